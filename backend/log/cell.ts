@@ -1,0 +1,63 @@
+import { isoText } from './civil.ts'
+import { Fault, shown } from './fault.ts'
+import type { InstantReader } from './instant.ts'
+import type { FactValue } from '../../rules/event.ts'
+
+export type CellType = 'string' | 'number' | 'instant' | 'boolean'
+
+/** Reads a cell that isn't blank. */
+export type CellReader = (text: string) => FactValue | Fault
+
+/** An empty cell, or one of blanks alone (also full-width ones), says nothing. */
+export const isBlank = (text: string): boolean => text.trim() === ''
+
+/** How a cell of this type is read. Cells are read whole and as they are: no trimming, no guess. */
+export function cellReader(type: CellType, instants: InstantReader): CellReader {
+  if (type === 'number') return readNumber
+  if (type === 'boolean') return readBoolean
+  if (type === 'string') return keeper()
+  return (text) => {
+    const at = instants.cell(text)
+    return at instanceof Fault ? at : isoText(at)
+  }
+}
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** A finite decimal; a whole number too large to be kept exactly is refused, as it is an id rather than an amount. */
+function readNumber(text: string): number | Fault {
+  const value = DECIMAL.test(text) ? Number(text) : NaN
+  if (!Number.isFinite(value)) return new Fault(`${shown(text)} isn't a number, expected a decimal like 12 or 0.5`)
+  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value)) {
+    return new Fault(`${shown(text)} is too large to be kept exactly as a number, read it as type string`)
+  }
+  return value + 0 // −0 is 0
+}
+
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes', '是'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', '否'].map((word) => [word, false] as const),
+])
+
+function readBoolean(text: string): boolean | Fault {
+  return (
+    WORDS.get(text.toLowerCase()) ??
+    new Fault(`${shown(text)} isn't a boolean, expected true, false, yes, no, 1, 0, 是 or 否`)
+  )
+}
+
+/**
+ * Text cells are kept as copies, equal ones as one: V8 makes a cell of 13 characters or more a slice that would keep
+ * its whole block of the file in memory. The table is bounded, so that a column of unlike texts costs no memory here.
+ */
+export function keeper(most = 4_096): (text: string) => string {
+  const kept = new Map<string, string>()
+  return (text) => {
+    if (text.length < 13) return text
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    const copy = Buffer.from(text).toString()
+    if (kept.size < most) kept.set(copy, copy)
+    return copy
+  }
+}

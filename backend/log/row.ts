@@ -1,0 +1,130 @@
+import { eventId } from './canonical.ts'
+import { cellReader, isBlank, keeper } from './cell.ts'
+import { Fault } from './fault.ts'
+import { instantReader } from './instant.ts'
+import type { EventMapping, FactMapping, TableMapping } from './mapping.ts'
+import { voidFault } from './voided.ts'
+import type { FactValue, Facts, SubjectEvent } from '../../rules/event.ts'
+
+/** Reads the cells of one row: its events, or the reason why the whole row can't be read. */
+export type RowReader = (cells: readonly string[]) => readonly SubjectEvent[] | Fault
+
+interface FactReader {
+  readonly name: string
+  /** The name as it stands in canonical JSON, with its colon. */
+  readonly field: string
+  readonly read: (cells: readonly string[]) => FactValue | undefined | Fault
+}
+
+interface ReadFacts {
+  readonly data: Facts
+  readonly canonical: string
+}
+
+interface EventReader {
+  readonly kind: (cells: readonly string[]) => string | undefined
+  readonly at: (cells: readonly string[]) => number | undefined | Fault
+  /** Null where the event has the facts of its row and none of its own. */
+  readonly facts: readonly FactReader[] | null
+}
+
+/**
+ * Compiles a mapping for a table. `place` says at which index of a row the cells of a column are.
+ * Facts are kept sorted by name, so that the canonical text of an event needs no sorting row by row.
+ */
+export function rowReader(mapping: TableMapping, place: (column: string) => number): RowReader {
+  const instants = instantReader(mapping.time ?? null, mapping.zone ?? null)
+
+  const cell = <Value extends FactValue>(column: string, read: (text: string) => Value | Fault) => {
+    const index = place(column)
+    return (cells: readonly string[]) => {
+      const text = cells[index] ?? ''
+      if (isBlank(text)) return undefined
+      const value = read(text)
+      return value instanceof Fault ? new Fault(`column "${column}": ${value.reason}`) : value
+    }
+  }
+
+  const factReader = (from: FactMapping): FactReader['read'] => {
+    if (typeof from === 'string') return cell(from, cellReader('string', instants))
+    return 'value' in from ? () => from.value : cell(from.column, cellReader(from.type, instants))
+  }
+
+  const factReaders = (facts: Readonly<Record<string, FactMapping>>): readonly FactReader[] =>
+    Object.keys(facts)
+      .sort()
+      .flatMap((name) => {
+        const from = facts[name]
+        return from === undefined ? [] : [{ name, field: `${JSON.stringify(name)}:`, read: factReader(from) }]
+      })
+
+  const event = (from: EventMapping): EventReader => ({
+    kind: kindReader(from.kind, place),
+    at: cell(from.at, instants.cell),
+    facts: from.facts === undefined ? null : factReaders({ ...mapping.facts, ...from.facts }),
+  })
+
+  const subjectAt = place(mapping.subject.id)
+  const kindJson = remembered(JSON.stringify)
+  const rowFacts = factReaders(mapping.facts)
+  const events = mapping.events.map(event)
+
+  return (cells) => {
+    const subjectId = cells[subjectAt] ?? ''
+    if (isBlank(subjectId)) return new Fault(`column "${mapping.subject.id}" is empty, expected the id of the subject`)
+    const subject = `${mapping.subject.kind}/${subjectId}`
+    const subjectJson = JSON.stringify(subject)
+    const common = readFacts(rowFacts, cells)
+    if (common instanceof Fault) return common
+    const found: SubjectEvent[] = []
+    for (const reader of events) {
+      const kind = reader.kind(cells)
+      const at = kind === undefined ? undefined : reader.at(cells)
+      if (kind === undefined || at === undefined) continue
+      if (at instanceof Fault) return at
+      const facts = reader.facts === null ? common : readFacts(reader.facts, cells)
+      if (facts instanceof Fault) return facts
+      const id = eventId(subjectJson, kindJson(kind), at, facts.canonical)
+      const read = { source: mapping.source, id, kind, subject, at, data: facts.data }
+      const refused = voidFault(read)
+      if (refused !== null) return new Fault(refused)
+      found.push(read)
+    }
+    return found
+  }
+}
+
+/** A log has few kinds: the JSON of the last one is kept. */
+function remembered(write: (text: string) => string): (text: string) => string {
+  let [last, written] = ['', write('')]
+  return (text) => {
+    if (text !== last) [last, written] = [text, write(text)]
+    return written
+  }
+}
+
+/** The kind is fixed, or a cell, or what the map makes of a cell; undefined where the row has no such event. */
+function kindReader(kind: EventMapping['kind'], place: (column: string) => number): EventReader['kind'] {
+  if (typeof kind === 'string') return () => kind
+  const index = place(kind.column)
+  const keep = keeper()
+  const map = kind.map === undefined ? null : new Map(Object.entries(kind.map))
+  return (cells) => {
+    const text = cells[index] ?? ''
+    if (map !== null) return map.get(text)
+    return isBlank(text) ? undefined : keep(text)
+  }
+}
+
+function readFacts(readers: readonly FactReader[], cells: readonly string[]): ReadFacts | Fault {
+  const data: Record<string, FactValue> = {}
+  let canonical = ''
+  for (const reader of readers) {
+    const value = reader.read(cells)
+    if (value === undefined) continue
+    if (value instanceof Fault) return value
+    data[reader.name] = value
+    canonical += (canonical === '' ? '' : ',') + reader.field + JSON.stringify(value)
+  }
+  return { data, canonical: `{${canonical}}` }
+}

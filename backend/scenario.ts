@@ -1,0 +1,198 @@
+import { dirname, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import type { Book } from '../rules/book.ts'
+import { stepAt } from '../rules/clock.ts'
+import type { Facts, SubjectEvent } from '../rules/event.ts'
+import { pathText } from '../rules/faults.ts'
+import { fold, judgementsOf } from '../rules/history.ts'
+import type { Judgement } from '../rules/judge.ts'
+import { LEVELS } from '../rules/level.ts'
+import { checkBookFile } from '../rules/rulebook.ts'
+import { bookFile } from '../rules/schema.ts'
+import { instantText, parseInstant, type Instant, type Zone } from '../rules/time.ts'
+import { traceOf } from '../rules/trace.ts'
+import { lineText } from '../rules/trace-text.ts'
+import { bookOf, readBookFiles } from './book.ts'
+
+const text = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string() })])
+
+const event = z.strictObject({
+  kind: z.string(),
+  at: z.string(),
+  data: z.record(z.string(), z.json()).optional(),
+  source: z.string().optional(),
+  id: z.string().optional(),
+  subject: z.string().optional(),
+  recordedAt: z.string().optional(),
+})
+
+const when = z.union([z.string(), z.null()])
+
+const expectation = z.strictObject({
+  at: z.string(),
+  rule: z.string().optional(),
+  run: z.int().optional(),
+  clock: z.literal('none').optional(),
+  level: z.enum(LEVELS).optional(),
+  state: z.enum(['running', 'paused', 'stopped']).optional(),
+  startedAt: z.string().optional(),
+  dueAt: when.optional(),
+  stoppedAt: when.optional(),
+  yellowAt: when.optional(),
+  redAt: when.optional(),
+  nextAt: when.optional(),
+  provisional: z.boolean().optional(),
+  edition: z.string().optional(),
+  reason: z.string().optional(),
+  holder: z.record(z.string(), z.union([z.string(), z.null()])).optional(),
+  finding: z.array(z.string()).optional(),
+  trace: z.array(z.string()).optional(),
+})
+
+const inline = bookFile.omit({
+  edition: true,
+  effectiveFrom: true,
+  applies: true,
+  reason: true,
+  approvedBy: true,
+}).shape
+
+const scenario = z.strictObject({
+  name: text,
+  book: z.string().optional(),
+  ...inline,
+  subject: z.string().regex(/^[a-z]+\/.+$/, { error: 'expected kind/id, such as case/1' }),
+  events: z.array(event).optional(),
+  expect: z.array(expectation).min(1),
+})
+
+export type Scenario = z.infer<typeof scenario>
+type Expectation = z.infer<typeof expectation>
+
+/** What a scenario came to: a message for each thing that was not as expected. */
+export interface ScenarioResult {
+  readonly name: string
+  readonly checks: number
+  readonly failures: readonly string[]
+}
+
+/** Reads a scenario file (规则测试). Throws an error that names the file, the path in it and what was expected. */
+export async function readScenario(file: string): Promise<Scenario> {
+  const document = parseDocument(await readFile(file, 'utf8'), { uniqueKeys: true })
+  const [error] = document.errors
+  if (error !== undefined) throw new Error(`${file}: ${error.message.split('\n')[0]}`)
+  const parsed = scenario.safeParse(document.toJS() as unknown)
+  if (parsed.success) return parsed.data
+  throw new Error(parsed.error.issues.map(({ path, message }) => `${file}: ${pathText(path)}: ${message}`).join('\n'))
+}
+
+/** Runs a scenario: folds its events as of each expected instant and compares. Throws a `BookError` where its book is wrong. */
+export async function runScenario(scenario: Scenario, file: string): Promise<ScenarioResult> {
+  const { name, book: directory, subject, events = [], expect, ...entries } = scenario
+  const shared = directory === undefined ? [] : await readBookFiles(resolve(dirname(file), directory))
+  const book = await bookOf([...shared, checkBookFile(file, entries)])
+  const zone = [...book.calendars.values()][0]?.zone ?? book.centre
+  const history = events.map((entry, i) => eventOf(entry, i, subject, zone, file))
+  const failures = expect.flatMap((wanted, i) => {
+    const at = instantOf(wanted.at, zone, `${file}: expect[${i}].at`)
+    return compare(book, subject, history, wanted, at, zone).map(
+      (failure) => `expect[${i}] ${wanted.at}${wanted.rule === undefined ? '' : `, ${wanted.rule}`}: ${failure}`,
+    )
+  })
+  return { name: typeof name === 'string' ? name : `${name.zh} · ${name.en}`, checks: expect.length, failures }
+}
+
+function instantOf(value: string, zone: Zone, where: string): Instant {
+  const at = parseInstant(value, zone)
+  if (at === null) throw new Error(`${where}: ${value} is no ISO 8601 date and time`)
+  return at
+}
+
+function eventOf(entry: z.infer<typeof event>, i: number, subject: string, zone: Zone, file: string): SubjectEvent {
+  const where = `${file}: events[${i}]`
+  return {
+    source: entry.source ?? 'scenario',
+    id: entry.id ?? `e${i + 1}`,
+    kind: entry.kind,
+    subject: entry.subject ?? subject,
+    at: instantOf(entry.at, zone, `${where}.at`),
+    data: (entry.data ?? {}) as Facts,
+    ...(entry.recordedAt === undefined ? {} : { recordedAt: instantOf(entry.recordedAt, zone, `${where}.recordedAt`) }),
+  }
+}
+
+function compare(
+  book: Book,
+  subject: string,
+  history: readonly SubjectEvent[],
+  wanted: Expectation,
+  at: Instant,
+  zone: Zone,
+): string[] {
+  const own = history.filter((one) => one.subject === subject)
+  const state = fold(
+    book,
+    subject,
+    own,
+    at,
+    history.filter((one) => one.subject !== subject),
+  )
+  const judgements = judgementsOf(book, state, at)
+  if (wanted.rule === undefined) {
+    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings)].map(
+      ({ finding }) => finding,
+    )
+    return wanted.finding === undefined
+      ? ['expected a rule, or findings of the subject']
+      : same('finding', sorted(wanted.finding), sorted(found))
+  }
+  const fitting = judgements.filter(
+    ({ clock }) => clock.rule === wanted.rule && (wanted.run === undefined || clock.run === wanted.run),
+  )
+  const judgement = fitting.at(-1)
+  if (wanted.clock === 'none') return judgement === undefined ? [] : [`expected no clock, got ${judgement.clock.id}`]
+  if (judgement === undefined)
+    return [`expected a clock, got none (clocks here: ${judgements.map(({ clock }) => clock.id).join(', ') || 'none'})`]
+  const trace = traceOf(book, state, judgement, at)
+  const failures = compareClock(judgement, wanted, zone)
+  for (const words of wanted.trace ?? [])
+    if (!trace.some((line) => line.zh.includes(words) || line.en.includes(words)))
+      failures.push(`trace: expected a line with «${words}»`)
+  if (failures.length === 0) return []
+  return [...failures, ...trace.map((line) => `    ${lineText(line, 'zh')} | ${lineText(line, 'en')}`)]
+}
+
+const sorted = (names: readonly string[]): string => [...new Set(names)].sort().join(', ') || '(none)'
+
+function same(what: string, expected: unknown, got: unknown): string[] {
+  return expected === got ? [] : [`${what}: expected ${String(expected)}, got ${String(got)}`]
+}
+
+function compareClock({ clock }: Judgement, wanted: Expectation, zone: Zone): string[] {
+  const show = (t: Instant | null): string => (t === null ? 'none' : `${zone.text(t)} (${instantText(t)})`)
+  const instant = (what: string, value: string | null | undefined, got: Instant | null): string[] =>
+    value === undefined ? [] : same(what, show(value === null ? null : parseInstant(value, zone)), show(got))
+  const plain = <T>(what: string, value: T | undefined, got: T): string[] =>
+    value === undefined ? [] : same(what, value, got)
+  return [
+    ...plain('level', wanted.level, clock.level),
+    ...plain('state', wanted.state, clock.state),
+    ...instant('startedAt', wanted.startedAt, clock.startedAt),
+    ...instant('dueAt', wanted.dueAt, clock.dueAt),
+    ...instant('stoppedAt', wanted.stoppedAt, clock.stoppedAt),
+    ...instant('yellowAt', wanted.yellowAt, stepAt(clock, 'yellow')),
+    ...instant('redAt', wanted.redAt, stepAt(clock, 'red')),
+    ...instant('nextAt', wanted.nextAt, clock.nextAt),
+    ...plain('provisional', wanted.provisional, clock.provisional),
+    ...plain('edition', wanted.edition, clock.edition),
+    ...plain('reason', wanted.reason, clock.reason),
+    ...(wanted.finding === undefined
+      ? []
+      : same('finding', sorted(wanted.finding), sorted(clock.findings.map(({ finding }) => finding)))),
+    ...Object.entries(wanted.holder ?? {}).flatMap(([part, value]) =>
+      same(`holder.${part}`, value, clock.holder?.[part as keyof typeof clock.holder] ?? null),
+    ),
+  ]
+}

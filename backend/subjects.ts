@@ -1,0 +1,59 @@
+import type { Book } from '../rules/book.ts'
+import { cadenceSubjects } from '../rules/cadence.ts'
+import type { SubjectEvent } from '../rules/event.ts'
+import { fold } from '../rules/history.ts'
+import { compareText } from '../rules/order.ts'
+import type { SubjectState } from '../rules/state.ts'
+import type { Instant } from '../rules/time.ts'
+
+const NO_EVENTS: readonly SubjectEvent[] = []
+
+/** The events of a log by subject, in memory: what `replay` and `explain` judge. */
+export class Subjects {
+  private readonly histories = new Map<string, SubjectEvent[]>()
+  private firstAt = Infinity
+
+  add(event: SubjectEvent): void {
+    const history = this.histories.get(event.subject)
+    if (history === undefined) this.histories.set(event.subject, [event])
+    else history.push(event)
+    this.firstAt = Math.min(this.firstAt, event.at)
+  }
+
+  /** Takes an event out again, since another of its name stays (`clock.md` 6). */
+  remove(subject: string, source: string, id: string): void {
+    const history = this.histories.get(subject)
+    const at = history?.findIndex((event) => event.source === source && event.id === id) ?? -1
+    if (at >= 0) history?.splice(at, 1)
+  }
+
+  has(subject: string): boolean {
+    return this.histories.has(subject)
+  }
+
+  /** Subjects with events, and those of cadences whose period has begun since the first event, by their UTF-8 bytes. */
+  names(book: Book, asOf: Instant): string[] {
+    const cadences = this.firstAt <= asOf ? cadenceSubjects(book, this.firstAt, asOf) : []
+    return [...new Set([...this.histories.keys(), ...cadences])].sort(compareText)
+  }
+
+  /** Folds one subject as of an instant, a joint one with the events of its branches. */
+  fold(book: Book, subject: string, asOf: Instant): SubjectState {
+    const events = this.histories.get(subject) ?? NO_EVENTS
+    return fold(book, subject, events, asOf, this.branchesOf(subject, events))
+  }
+
+  private branchesOf(subject: string, events: readonly SubjectEvent[]): readonly SubjectEvent[] {
+    if (!subject.startsWith('joint/') && !subject.startsWith('bundle/')) return NO_EVENTS
+    const branches = new Set(
+      events.flatMap(({ data }) => (Array.isArray(data['branches']) ? data['branches'].map(branchSubject) : [])),
+    )
+    return [...branches].flatMap((branch) => this.histories.get(branch) ?? NO_EVENTS)
+  }
+}
+
+/** A branch is named by its case's id or by its whole subject. */
+function branchSubject(branch: unknown): string {
+  const name = String(branch)
+  return name.includes('/') ? name : `case/${name}`
+}

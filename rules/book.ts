@@ -1,0 +1,39 @@
+import type { Calendar } from './calendar.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Check, Name, RuleLine } from './rule.ts'
+import type { Setting } from './taken.ts'
+import type { Zone } from './time.ts'
+
+/** The rules and checks of one kind of subject, indexed by what they listen to. */
+export interface RuleSet {
+  /** In the order of the book. */
+  readonly lines: readonly RuleLine[]
+  /** The same, each after those on whose red it depends. */
+  readonly ordered: readonly RuleLine[]
+  /** By kind of event; each check with its editions, oldest first. */
+  readonly checksOn: ReadonlyMap<string, readonly (readonly Check[])[]>
+  /** Subject facts whose change may be a finding for some rule. */
+  readonly watched: ReadonlySet<string>
+  readonly derived: boolean
+}
+
+export interface Feed {
+  readonly id: string
+  /** `at` coarser than a bound isn't judged by checks of closeness (`clock.md` 2). */
+  readonly precision: 'ms' | 's' | 'min' | 'day'
+  readonly rhythmMs: number | null
+  readonly lagMs: number
+  readonly calendar: Calendar | null
+}
+
+/** 规则库, compiled: what the YAML files of one directory say. */
+export interface Book extends Setting {
+  readonly centre: Zone
+  readonly centreName: Name
+  readonly catalogue: Catalogue
+  readonly calendars: ReadonlyMap<string, Calendar>
+  readonly feeds: ReadonlyMap<string, Feed>
+  readonly sets: ReadonlyMap<string, RuleSet>
+  /** Members of each catalogue kind that cadences run over. */
+  readonly members: ReadonlyMap<string, readonly string[]>
+}

@@ -1,0 +1,48 @@
+import type { Facts } from './event.ts'
+import type { Instant } from './time.ts'
+
+/** One edition of a catalogue item (事项): its fields as conditions see them. */
+export interface Item {
+  readonly id: string
+  /** In force from here on; -Infinity where no `effectiveFrom` is given. */
+  readonly fromAt: number
+  /** A later edition that open clocks take over as well (`clock.md` 4). */
+  readonly appliesOpen: boolean
+  readonly fields: Facts
+}
+
+const NO_FIELDS: Facts = {}
+
+/** 权力清单: items by id, each with its editions. */
+export class Catalogue {
+  private readonly items: ReadonlyMap<string, readonly Item[]>
+
+  constructor(items: readonly Item[]) {
+    const byId = new Map<string, Item[]>()
+    for (const item of items) byId.set(item.id, [...(byId.get(item.id) ?? []), item])
+    for (const editions of byId.values()) editions.sort((a, b) => a.fromAt - b.fromAt)
+    this.items = byId
+  }
+
+  /** The fields of an item by the edition in force at `t`; an item that isn't in the catalogue has none (`clock.md` 3). */
+  fieldsAt(id: unknown, t: Instant): Facts {
+    return this.editionAt(id, t)?.fields ?? NO_FIELDS
+  }
+
+  editionAt(id: unknown, t: Instant): Item | undefined {
+    return this.editionsOf(id).findLast(({ fromAt }) => fromAt <= t)
+  }
+
+  /** Every edition of an item, oldest first. */
+  editionsOf(id: unknown): readonly Item[] {
+    return typeof id === 'string' ? (this.items.get(id) ?? []) : []
+  }
+
+  has(id: string): boolean {
+    return this.items.has(id)
+  }
+
+  ids(): IterableIterator<string> {
+    return this.items.keys()
+  }
+}

@@ -1,0 +1,255 @@
+import type { Calendar } from './calendar.ts'
+import { editionOf } from './compile-edition.ts'
+import { compileLights } from './compile-lights.ts'
+import { compileCondition, typeOf, type Condition } from './condition.ts'
+import type { Faults } from './faults.ts'
+import type { LightSpec } from './lights.ts'
+import type { Period, Policy } from './policy.ts'
+import { nameOf, type Check, type Lights, type Limit, type LimitValue, type PauseSpec, type Rule } from './rule.ts'
+import type { BookFile, CheckEntry, LimitEntry, RuleEntry, StartEntry } from './schema.ts'
+import { amountOf } from './start.ts'
+import type { Zone } from './time.ts'
+import { canonicalKind } from './vocabulary.ts'
+
+export interface RuleSetting {
+  readonly zone: Zone
+  readonly calendars: ReadonlyMap<string, Calendar>
+  readonly presets: ReadonlyMap<string, readonly LightSpec[]>
+  readonly faults: Faults
+}
+
+/** Compiles one rule; null where it can't be, with the faults told. */
+export function compileRule(
+  file: string,
+  path: string,
+  entry: RuleEntry,
+  above: BookFile,
+  setting: RuleSetting,
+): Rule | null {
+  const { faults, zone, calendars } = setting
+  const before = faults.all.length
+  const fault = (at: string, message: string): void => faults.add(file, `${path}.${at}`, message)
+  const edition = editionOf(file, path, entry, above, zone, faults)
+  const calendar = entry.calendar === undefined ? null : (calendars.get(entry.calendar) ?? null)
+  if (entry.calendar !== undefined && calendar === null)
+    fault(
+      'calendar',
+      `no calendar ${entry.calendar} in the book: expected ${[...calendars.keys()].join(', ') || 'one under calendars:'}`,
+    )
+  const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
+  const starts = startsOf(entry.start)
+  const stops = kindSet(entry.stop)
+  const pause = entry.pause && {
+    from: kindSet(entry.pause.from),
+    until: kindSet(entry.pause.until),
+    when: entry.pause.when === undefined ? null : condition(entry.pause.when, 'pause.when', YES_NO),
+    branches: entry.pause.branches ?? ('any' as const),
+  }
+  const limit = entry.limit === undefined ? null : limitOf(entry.limit, calendar?.zone ?? zone, condition, fault)
+  const days = limit?.policy.kind === 'workingDays' || limit?.policy.kind === 'calendarDays'
+  if (pause !== undefined && (limit?.policy.kind === 'until' || limit?.policy.kind === 'at'))
+    fault('pause', `expected none with a limit ${limit.policy.kind}: its due instant doesn't move (clock.md 20)`)
+  if (entry.extend !== undefined && !days)
+    fault('extend', 'expected with a limit of workingDays or calendarDays alone (clock.md 26)')
+  const extendDays =
+    entry.extend === undefined ? null : condition(String(entry.extend.days ?? 'event.days'), 'extend.days', NUMBER)
+  const when = entry.when === undefined ? null : condition(entry.when, 'when', YES_NO)
+  const lights = lightsOf(entry.lights, setting, fault)
+  checkKinds(entry, starts.kinds, stops, pause ?? null, fault)
+  if (faults.all.length > before) return null
+  const value = limit?.value.kind === 'expression' ? [limit.value.condition] : []
+  const reads = subjectReads([when, pause?.when ?? null, ...value])
+  return {
+    id: entry.id,
+    ...edition,
+    name: nameOf(entry.name, entry.id),
+    basis: entry.basis ?? '',
+    of: entry.of,
+    when,
+    starts: starts.kinds,
+    derived: starts.derived,
+    cadence: starts.cadence,
+    stops,
+    restart: entry.restart ?? false,
+    pause: pause ?? null,
+    extend:
+      entry.extend === undefined || extendDays === null
+        ? null
+        : {
+            on: canonicalKind(entry.extend.on),
+            days: extendDays,
+            times: entry.extend.times ?? Infinity,
+            max: entry.extend.max ?? null,
+            by: entry.extend.by ?? null,
+            withReason: entry.extend.withReason ?? false,
+          },
+    limit,
+    calendar,
+    lights,
+    gravity: entry.gravity ?? 'internal',
+    flag: entry.flag ?? null,
+    conduct: entry.conduct ?? null,
+    audience: entry.audience ?? [],
+    feed: entry.feed ?? null,
+    watched: [...new Set(['class', 'item', 'due', ...subjectReads(value)])],
+    reads,
+  }
+}
+
+function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
+  return new Set((kinds === undefined ? [] : typeof kinds === 'string' ? [kinds] : kinds).map(canonicalKind))
+}
+
+type Fault = (at: string, message: string) => void
+
+function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence'> & { kinds: Set<string> } {
+  const kinds = new Set<string>()
+  const derived: Rule['derived'][number][] = []
+  let cadence: Rule['cadence'] = null
+  for (const one of Array.isArray(start) ? start : [start])
+    if (typeof one === 'string') kinds.add(canonicalKind(one))
+    else if ('each' in one) cadence = one
+    else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
+    else if ('act' in one) kinds.add(`act.${one.act}`)
+    else derived.push({ kind: 'whenRed', rule: one.whenRed, at: canonicalKind(one.at) })
+  return { kinds, derived, cadence }
+}
+
+function checkKinds(
+  entry: RuleEntry,
+  starts: ReadonlySet<string>,
+  stops: ReadonlySet<string>,
+  pause: PauseSpec | null,
+  fault: Fault,
+): void {
+  const own = (kind: string): boolean => kind.startsWith(`${entry.of}.`) || kind.startsWith('act.')
+  const branch = (kind: string): boolean =>
+    own(kind) || ((entry.of === 'joint' || entry.of === 'bundle') && kind.startsWith('case.'))
+  const check = (kinds: Iterable<string>, at: string, fits: (kind: string) => boolean): void => {
+    for (const kind of kinds)
+      if (!fits(kind)) fault(at, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
+  }
+  check(starts, 'start', own)
+  check(stops, 'stop', own)
+  check(pause?.from ?? [], 'pause.from', branch)
+  check(pause?.until ?? [], 'pause.until', branch)
+  check(entry.extend === undefined ? [] : [entry.extend.on], 'extend.on', own)
+}
+
+/** What an expression has to give: CEL types, and the words for them. */
+interface Gives {
+  readonly types: readonly string[]
+  readonly expected: string
+}
+
+const YES_NO: Gives = { types: ['bool'], expected: 'true or false' }
+const NUMBER: Gives = { types: ['int', 'double'], expected: 'a number' }
+/** A check's condition, which may read the history too. */
+const CHECK: Gives = { ...YES_NO }
+const TEXT: Gives = { types: ['string'], expected: 'a text' }
+
+function conditionOf(text: string, of: string, gives: Gives, fault: (why: string) => void): Condition | null {
+  try {
+    const compiled = compileCondition(text, of)
+    const type = typeOf(text)
+    if (type !== 'dyn' && !gives.types.includes(type)) fault(`${text} gives ${type}: expected ${gives.expected}`)
+    if (compiled.reads.some(({ root }) => root === 'history') && gives !== CHECK)
+      fault(`${text} reads history: expected in checks alone`)
+    return compiled
+  } catch (error) {
+    fault(`${text}: ${(error as Error).message.split('\n')[0]}`)
+    return null
+  }
+}
+
+type CompileCondition = (text: string, at: string, gives: Gives) => Condition | null
+
+const PERIODS: Readonly<Record<string, Period>> = {
+  closeOfDay: 'day',
+  closeOfWeek: 'week',
+  closeOfMonth: 'month',
+  closeOfQuarter: 'quarter',
+}
+
+function limitOf(entry: LimitEntry, zone: Zone, condition: CompileCondition, fault: Fault): Limit | null {
+  const policy = policyOf(entry)
+  const given = entry.workingDays ?? entry.calendarDays ?? entry.workingTime ?? entry.elapsed ?? entry.at
+  if (given === undefined) return { policy, value: { kind: 'constant', value: 0 } }
+  const constant = amountOf(policy, given, zone)
+  if (constant !== null) return { policy, value: { kind: 'constant', value: constant } }
+  if (typeof given === 'number' || /^P/.test(given)) {
+    fault(
+      `limit.${policy.kind}`,
+      `${given}: expected a whole number of days up to a century, an ISO 8601 duration or an expression`,
+    )
+    return null
+  }
+  const days = policy.kind === 'workingDays' || policy.kind === 'calendarDays'
+  const compiled = condition(given, `limit.${policy.kind}`, days ? NUMBER : TEXT)
+  return compiled === null ? null : { policy, value: { kind: 'expression', condition: compiled } satisfies LimitValue }
+}
+
+function policyOf(entry: LimitEntry): Policy {
+  if (entry.workingDays !== undefined)
+    return {
+      kind: 'workingDays',
+      ends: entry.ends ?? 'close',
+      startDay: entry.startDay ?? 'excluded',
+      keepTime: entry.keepTime ?? false,
+    }
+  if (entry.calendarDays !== undefined)
+    return { kind: 'calendarDays', ends: entry.ends ?? 'time', roll: entry.roll !== undefined }
+  if (entry.until !== undefined) return { kind: 'until', period: PERIODS[entry.until] ?? 'day' }
+  return { kind: entry.workingTime !== undefined ? 'workingTime' : entry.elapsed !== undefined ? 'elapsed' : 'at' }
+}
+
+function lightsOf(entry: RuleEntry['lights'], { presets }: RuleSetting, fault: Fault): Lights {
+  if (entry === undefined || entry === 'two-lights') return { preset: 'two-lights' }
+  if (entry === 'three-cards') return { preset: 'three-cards' }
+  if (typeof entry !== 'string') return { list: compileLights(entry) }
+  const preset = presets.get(entry)
+  if (preset === undefined)
+    fault('lights', `no preset ${entry}: expected ${['two-lights', 'three-cards', ...presets.keys()].join(', ')}`)
+  return { list: preset ?? [] }
+}
+
+/** The subject facts that conditions read; reading `item.x` reads `item`, reading `item.class` also `class`. */
+function subjectReads(conditions: readonly (Condition | null)[]): Set<string> {
+  const reads = new Set<string>()
+  for (const condition of conditions)
+    for (const { root, field } of condition?.reads ?? []) {
+      if (root === 'subject') reads.add(field)
+      if (root === 'item') reads.add('item')
+      if (root === 'item' && field === 'class') reads.add('class')
+    }
+  return reads
+}
+
+/** Compiles a check, once for each kind of event that it listens to. */
+export function compileCheck(
+  file: string,
+  path: string,
+  entry: CheckEntry,
+  above: BookFile,
+  setting: RuleSetting,
+): Check[] {
+  const { faults, zone } = setting
+  const when = conditionOf(entry.when, entry.of, CHECK, (why) => faults.add(file, `${path}.when`, why))
+  const edition = editionOf(file, path, entry, above, zone, faults)
+  const kinds = [...kindSet(entry.on)]
+  for (const kind of kinds)
+    if (!kind.startsWith(`${entry.of}.`))
+      faults.add(file, `${path}.on`, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
+  if (when === null) return []
+  return kinds.map((on) => ({
+    id: entry.id,
+    edition: edition.edition,
+    fromAt: edition.fromAt,
+    of: entry.of,
+    on,
+    when,
+    level: entry.level ?? 'notice',
+    name: nameOf(entry.name, entry.id),
+    basis: entry.basis ?? '',
+  }))
+}

@@ -1,0 +1,131 @@
+import { Environment, type ASTNode } from '@marcbachmann/cel-js'
+import type { Facts } from './event.ts'
+import { SUBJECT_KINDS } from './vocabulary.ts'
+
+/** What a condition may look at. `history` counts the subject's earlier events by kind; only checks see it. */
+export interface Context {
+  readonly subject: Facts
+  readonly item: Facts
+  readonly event: Facts
+  readonly history?: Readonly<Record<string, number>>
+}
+
+/** A field that a condition reads; field `*` is the whole map. */
+export interface Read {
+  readonly root: 'subject' | 'item' | 'event' | 'history'
+  readonly field: string
+}
+
+/** What came of an evaluation. A missing fact is named as it is written, e.g. `item.class` (`clock.md` 31). */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly missing: string | null; readonly reason: string }
+
+/** A CEL expression, parsed and type-checked once. */
+export interface Condition {
+  readonly text: string
+  readonly reads: readonly Read[]
+  readonly evaluate: (context: Context) => Outcome
+}
+
+type Vars = Record<string, unknown>
+
+const ARITHMETIC = {
+  '+': (a: number, b: number) => a + b,
+  '-': (a: number, b: number) => a - b,
+  '*': (a: number, b: number) => a * b,
+  '/': (a: number, b: number) => a / b,
+  '%': (a: number, b: number) => a % b,
+} as const
+
+/** Numbers in facts are doubles to CEL and its literals ints: every arithmetic operator takes both. */
+function environment(): Environment {
+  const env = new Environment()
+  for (const name of ['subject', ...SUBJECT_KINDS, 'item', 'event', 'history']) env.registerVariable(name, 'map')
+  for (const [sign, apply] of Object.entries(ARITHMETIC))
+    for (const [a, b] of ['double int', 'int double'].map((pair) => pair.split(' ')))
+      env.registerOperator(`${a} ${sign} ${b}`, (x: unknown, y: unknown) => apply(Number(x), Number(y)))
+  env.registerOperator('double % double', (x: number, y: number) => x % y)
+  return env
+}
+
+const ENV = environment()
+
+/**
+ * Compiles a CEL expression over the facts of subjects of kind `of` (`subject.x` or `<of>.x`), the catalogue item and the event.
+ * Throws an `Error` that says what is wrong where it doesn't parse, doesn't type-check or names an unknown variable.
+ */
+export function compileCondition(text: string, of: string): Condition {
+  const parsed = ENV.parse(text)
+  const check = parsed.check()
+  if (!check.valid) throw new Error(firstLine(check.error))
+  const roots = new Set(['subject', of, 'item', 'event', 'history'])
+  const reads = new Map<string, Read>()
+  collectReads(parsed.ast, roots, of, reads)
+  const evaluate = (context: Context): Outcome => {
+    const vars: Vars = { subject: context.subject, item: context.item, event: context.event, history: context.history }
+    vars[of] = context.subject
+    try {
+      return { ok: true, value: toNumber(parsed(vars)) }
+    } catch (error) {
+      return failure(error)
+    }
+  }
+  return { text, reads: [...reads.values()], evaluate }
+}
+
+/** The type that CEL's checker finds for an expression, `dyn` where facts decide. */
+export function typeOf(text: string): string {
+  return String(ENV.check(text).type ?? 'dyn')
+}
+
+function toNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+function failure(error: unknown): Outcome {
+  const { code, node } = error as { code?: string; node?: ASTNode }
+  if (code !== 'no_such_key') return { ok: false, missing: null, reason: firstLine(error) }
+  const missing = node === undefined ? firstLine(error) : pathOf(node)
+  return { ok: false, missing, reason: `missing fact ${missing}` }
+}
+
+function pathOf(node: ASTNode): string {
+  const args = node.args as unknown
+  if (node.op === 'id') return String(args)
+  if (!Array.isArray(args)) return node.op
+  const [of, key] = args as [ASTNode, unknown]
+  if (node.op === '.') return `${pathOf(of)}.${String(key)}`
+  const value = (key as { args?: unknown }).args
+  return node.op === '[]' ? `${pathOf(of)}.${String(value)}` : node.op
+}
+
+function collectReads(node: unknown, roots: ReadonlySet<string>, of: string, reads: Map<string, Read>): void {
+  if (Array.isArray(node)) {
+    for (const part of node) collectReads(part, roots, of, reads)
+    return
+  }
+  if (typeof node !== 'object' || node === null || !('op' in node)) return
+  const { op, args } = node as { op: string; args: unknown }
+  if (op === 'id') return addRead(String(args), '*', roots, of, reads)
+  if (op === 'value') return
+  if ((op === '.' || op === '[]') && Array.isArray(args)) {
+    const [target, key] = args as [{ op: string; args: unknown }, unknown]
+    const field =
+      op === '.' ? key : (key as { op: string; args: unknown }).op === 'value' && (key as { args: unknown }).args
+    if (target.op === 'id' && typeof field === 'string') return addRead(String(target.args), field, roots, of, reads)
+  }
+  collectReads(args, roots, of, reads)
+}
+
+function addRead(root: string, field: string, roots: ReadonlySet<string>, of: string, reads: Map<string, Read>): void {
+  if (SUBJECT_KINDS.includes(root) && root !== of)
+    throw new Error(`${root}.${field} is read, but the rule is of ${of}: expected subject, ${of}, item or event`)
+  if (!roots.has(root)) return // a macro's own variable
+  const read: Read = { root: root === of ? 'subject' : (root as Read['root']), field }
+  reads.set(`${read.root}.${read.field}`, read)
+}

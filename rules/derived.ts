@@ -1,0 +1,66 @@
+import { cadenceStart } from './cadence.ts'
+import type { Facts } from './event.ts'
+import type { Judgement } from './judge.ts'
+import { merge } from './facts.ts'
+import { comparePlaces, type Place } from './order.ts'
+import type { DerivedStart, RuleLine } from './rule.ts'
+import { take } from './run.ts'
+import { emptyRuleState, type KeptEvent, type RuleState, type SubjectState } from './state.ts'
+import type { Setting } from './taken.ts'
+import type { Instant } from './time.ts'
+
+/** The kind of the mark that stands for another clock's red. */
+export const RED = 'light.red'
+
+/**
+ * The runs of a rule whose start is no event: another clock's red, or the beginning of a period. They are found anew from the
+ * events kept, so that a red that is taken back takes them back too (`clock.md` 7).
+ */
+export function derivedRuns(
+  setting: Setting,
+  line: RuleLine,
+  state: SubjectState,
+  asOf: Instant,
+  judged: (rule: string) => readonly Judgement[],
+): RuleState {
+  const starts = new Set<KeptEvent>()
+  for (const { derived } of line.editions)
+    for (const start of derived) for (const event of startsOf(start, judged(start.rule), state, asOf)) starts.add(event)
+  const period = line.editions.some(({ cadence }) => cadence !== null)
+    ? cadenceStart(line, state.subject, setting, asOf)
+    : null
+  if (period !== null) starts.add(period)
+  const events = [...new Set([...state.kept, ...starts])].sort((a, b) => comparePlaces(placeIn(a), placeIn(b)))
+  const rules = emptyRuleState()
+  let before: Facts = {}
+  events.forEach((event, seq) => {
+    const branch = event.subject === state.subject ? null : event.subject
+    const after = branch === null ? merge(before, event.data) : before
+    const { at, kind, source, id, data } = event
+    take(line, rules, { mark: { at, seq, kind, source, id }, data, before, after, branch }, setting, starts.has(event))
+    before = after
+  })
+  return rules
+}
+
+function placeIn(event: KeptEvent): Place {
+  return event
+}
+
+function startsOf(start: DerivedStart, judged: readonly Judgement[], state: SubjectState, asOf: Instant): KeptEvent[] {
+  const reds = judged.flatMap(({ clock }) =>
+    clock.steps.filter(({ level, at }) => level === 'red' && at <= asOf).map(({ at }) => ({ at, id: clock.id })),
+  )
+  if (start.kind === 'red')
+    return reds.map(({ at, id }) => ({
+      at,
+      rank: Number.MAX_SAFE_INTEGER,
+      kind: RED,
+      source: 'heliograph',
+      id,
+      subject: state.subject,
+      data: {},
+    }))
+  const first = state.kept.find(({ kind, subject }) => kind === start.at && subject === state.subject)
+  return reds.length > 0 && first !== undefined ? [first] : []
+}

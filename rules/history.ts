@@ -1,0 +1,127 @@
+import type { Book, RuleSet } from './book.ts'
+import { findCheck } from './check.ts'
+import type { Clock } from './clock.ts'
+import { derivedRuns } from './derived.ts'
+import type { SubjectEvent } from './event.ts'
+import { holderAt, holds } from './holder.ts'
+import { judgeRun, type Judgement } from './judge.ts'
+import { comparePlaces, placeOf } from './order.ts'
+import { merge } from './facts.ts'
+import { take } from './run.ts'
+import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
+import { findingOf, type Taken } from './taken.ts'
+import type { Instant } from './time.ts'
+import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
+import { splitVoids, voidKey } from './voids.ts'
+
+/**
+ * Folds a subject's history as of an instant. Events may come in any order and more than once; sets without conflicts
+ * (`clock.md` 6) give equal states. `branches` are the events of the cases that a joint subject is made of.
+ */
+export function fold(
+  book: Book,
+  subject: string,
+  events: readonly SubjectEvent[],
+  asOf: Instant,
+  branches: readonly SubjectEvent[] = [],
+): SubjectState {
+  const state = emptyState(subject)
+  const past = [...events, ...branches].filter(({ at }) => at <= asOf)
+  const ordered = past.length < 2 ? past : sorted(past)
+  const { kept, refused, awaited } = splitVoids(ordered)
+  state.awaitedVoids.push(...awaited)
+  for (const event of kept) {
+    const mark = takeEvent(book, state, event)
+    const why = refused.get(event)
+    if (why !== undefined) state.findings.push(findingOf('void-refused', null, null, mark, why))
+  }
+  return state
+}
+
+function sorted(events: readonly SubjectEvent[]): SubjectEvent[] {
+  const placed = events.map((event) => ({ event, place: placeOf(event) }))
+  placed.sort((a, b) => comparePlaces(a.place, b.place))
+  return placed
+    .filter(({ place }, i) => {
+      const before = placed[i - 1]
+      return before === undefined || comparePlaces(before.place, place) !== 0
+    })
+    .map(({ event }) => event)
+}
+
+/** True where `advance` gives what a fold of the whole history would: a newer event that is no void and that none awaits. */
+export function canAdvance(state: SubjectState, event: SubjectEvent): boolean {
+  if (event.kind === VOIDED || state.awaitedVoids.includes(voidKey(event.source, event.id))) return false
+  return state.last === null || comparePlaces(placeOf(event), state.last) > 0
+}
+
+/** Takes a newer event without reading the history again. Works on the state that it is given. Throws where a refold is needed. */
+export function advance(book: Book, state: SubjectState, event: SubjectEvent): SubjectState {
+  if (!canAdvance(state, event))
+    throw new Error(`event ${event.source} ${event.id} is not newer: fold ${state.subject} anew`)
+  takeEvent(book, state, event)
+  return state
+}
+
+function takeEvent(book: Book, state: SubjectState, event: SubjectEvent): Mark {
+  const rank = rankOf(event)
+  const kind = canonicalKind(event.kind)
+  const mark: Mark = { at: event.at, seq: state.count++, kind, source: event.source, id: event.id }
+  state.last = { at: event.at, rank, source: event.source, id: event.id }
+  const set = book.sets.get(subjectKind(state.subject))
+  const branch = event.subject === state.subject ? null : event.subject
+  const data = factsOf(event, rank)
+  const before = state.facts
+  const after = branch === null ? merge(before, data) : before
+  state.facts = after
+  const taken: Taken = { mark, data, before, after, branch }
+  if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
+  if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
+  for (const line of set.lines)
+    if (!line.derived && concerns(set, line.kinds, taken)) take(line, ruleState(state, line.id), taken, book)
+  if (set.derived) state.kept.push({ ...mark, rank, subject: event.subject, data })
+  if (branch === null) {
+    for (const check of set.checksOn.get(kind) ?? []) findCheck(book, check, state, taken)
+    state.kinds[kind] = (state.kinds[kind] ?? 0) + 1
+  }
+  return mark
+}
+
+function concerns(set: RuleSet, kinds: ReadonlySet<string>, { mark, data, before, after }: Taken): boolean {
+  if (kinds.has(mark.kind)) return true
+  if (before === after) return false
+  for (const field in data) if (set.watched.has(field)) return true
+  return false
+}
+
+function ruleState(state: SubjectState, rule: string): RuleState {
+  return (state.rules[rule] ??= emptyRuleState())
+}
+
+/** Every clock of a subject as of an instant, in the order of the book, then by run, each with what stands behind it. */
+export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Judgement[] {
+  const set = book.sets.get(subjectKind(state.subject))
+  if (set === undefined) return []
+  const byRule = new Map<string, Judgement[]>()
+  for (const line of set.ordered) {
+    const rules = line.derived
+      ? derivedRuns(book, line, state, asOf, (rule) => byRule.get(rule) ?? [])
+      : state.rules[line.id]
+    if (rules === undefined) continue
+    const judged: Judgement[] = []
+    for (const run of rules.runs) {
+      const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
+      if (judgement !== null) judged.push(judgement)
+    }
+    byRule.set(line.id, judged)
+  }
+  return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
+}
+
+/** Every clock of a subject as of an instant, with its holder. */
+export function clocksOf(book: Book, state: SubjectState, asOf: Instant): Clock[] {
+  return judgementsOf(book, state, asOf).map(({ clock }) => {
+    const lit = clock.steps.findLast((step) => step.at <= asOf)
+    return { ...clock, holder: holderAt(state, lit?.at ?? asOf) }
+  })
+}

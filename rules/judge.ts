@@ -1,0 +1,215 @@
+import type { Clock, ClockStep } from './clock.ts'
+import { unite, type Hole } from './hole.ts'
+import { levelAt, stepsBetween } from './clock.ts'
+import { stepsOf, type LightSpec } from './lights.ts'
+import { counted } from './measure.ts'
+import { measureOf, type Count } from './policy.ts'
+import { NoWorkingDay } from './calendar.ts'
+import { threeCards, twoLights } from './preset.ts'
+import { restsOnUnpublished } from './provisional.ts'
+import { editionInForce } from './edition.ts'
+import { settle, spansOf, type Settled, type Span } from './settle.ts'
+import type { Rule, RuleLine } from './rule.ts'
+import type { FindingName, RuleState, RunState, Start } from './state.ts'
+import { findingOf, type Setting } from './taken.ts'
+import type { Instant } from './time.ts'
+
+/** The lights of a rule for a limit of `days` (extensions included), presets opened up. */
+export function lightsFor(rule: Rule, count: Count): readonly LightSpec[] {
+  if (!('preset' in rule.lights)) return rule.lights.list
+  return rule.lights.preset === 'two-lights' ? twoLights(count.policy, count.amount) : threeCards(rule.gravity)
+}
+
+/** Everything that stands behind one clock at one instant; a trace prints it, a clock sums it up. */
+export interface Judgement {
+  readonly rule: Rule
+  /** The state of the rule, its pauses among it. */
+  readonly rules: RuleState
+  readonly run: RunState
+  readonly counts: Start
+  /** Null where the clock can't be judged. */
+  readonly count: Count | null
+  readonly settled: Settled | null
+  readonly holes: readonly Hole[]
+  /** As it stood before the pause that is open, or that the stop ended; null elsewhere. */
+  readonly frozen: Frozen | null
+  readonly clock: Clock
+}
+
+export interface Frozen {
+  readonly hole: Hole
+  readonly due: Instant
+  readonly steps: readonly ClockStep[]
+}
+
+/** The clock of one run as of an instant; null where the start makes none. Pure: the history is in the state. */
+export function judgeRun(
+  line: RuleLine,
+  state: RuleState,
+  run: RunState,
+  subject: string,
+  asOf: Instant,
+  setting: Setting,
+): Judgement | null {
+  const force = editionInForce(line, run, asOf, setting)
+  const { rule, counts } = force
+  if (counts.kind === 'none') return null
+  const early = !rule.restart && run.stop === null && state.stopsBefore.length > 0
+  const unjudged = (why: string): Judgement =>
+    unknown(rule, state, run, subject, early ? run.start.at : (run.stop?.at ?? null), why, counts, early)
+  if (early) return unjudged('stopped before its start')
+  if (counts.kind === 'unknown') return unjudged(counts.why)
+  if (rule.limit === null) return unjudged('no limit')
+  const base: Count = {
+    policy: rule.limit.policy,
+    amount: counts.amount,
+    startedAt: run.start.at,
+    zone: rule.calendar?.zone ?? setting.centre,
+    calendar: rule.calendar,
+  }
+  const takenOver =
+    force.since === null
+      ? null
+      : { since: force.since, before: judgeRun(line, state, run, subject, force.since - 1, setting)?.clock.steps ?? [] }
+  try {
+    return judge(rule, state, run, subject, asOf, base, spansOf(rule, state, run), counts, takenOver)
+  } catch (error) {
+    if (error instanceof NoWorkingDay) return unjudged(error.message)
+    throw error
+  }
+}
+
+function judge(
+  rule: Rule,
+  rules: RuleState,
+  run: RunState,
+  subject: string,
+  asOf: Instant,
+  base: Count,
+  spans: readonly Span[],
+  counts: Start,
+  takenOver: TakenOver | null,
+): Judgement {
+  const settled = settle(rule, run, base, spans, Infinity)
+  const holes = unite(settled.spans)
+  const count: Count = { ...base, amount: settled.amount }
+  const stoppedAt = run.stop?.at ?? null
+  const frozen = freeze(rule, run, base, spans, settled, holes)
+  const paused = stoppedAt === null && frozen !== null
+  const due = paused ? frozen.due : settled.due
+  const planned = frozen?.steps ?? stepsOf(count, settled.due, holes, lightsFor(rule, count))
+  const end = frozen !== null ? frozen.hole.from : (stoppedAt ?? Infinity)
+  const steps = takenOver === null ? planned : takeOver(takenOver, planned)
+  const reached = steps.filter(({ at }) => at <= end)
+  const clock: Clock = {
+    ...identity(rule, run, subject),
+    state: stoppedAt !== null ? 'stopped' : paused ? 'paused' : 'running',
+    level: 'green',
+    dueAt: paused ? null : due,
+    lastDueAt: paused ? frozen.due : null,
+    steps: reached,
+    stoppedAt,
+    nextAt: null,
+    provisional: restsOnUnpublished(count, lightsFor(rule, count), due, planned),
+    reason: '',
+    countedMs: counted(measureOf(count, holes), run.start.at, Math.min(asOf, stoppedAt ?? asOf)),
+    findings: settled.refused.length === 0 ? run.findings : [...run.findings, ...settled.refused],
+  }
+  const nextAt = stoppedAt === null && !paused ? (stepsBetween(clock, asOf, Infinity)[0]?.at ?? null) : null
+  return {
+    rule,
+    rules,
+    run,
+    counts,
+    count,
+    settled,
+    holes,
+    frozen,
+    clock: { ...clock, level: levelAt(clock, asOf), nextAt },
+  }
+}
+
+/** While paused, and when stopped in a pause, a clock stands as it stood when that pause began (`clock.md` 9, 23). */
+function freeze(
+  rule: Rule,
+  run: RunState,
+  base: Count,
+  spans: readonly Span[],
+  settled: Settled,
+  holes: readonly Hole[],
+): Frozen | null {
+  const last = settled.spans.findLast(
+    ({ until, endedBy }) => until === Infinity || (endedBy !== null && endedBy === run.stop?.seq),
+  )
+  if (last === undefined) return null
+  const hole = holes.find(({ from, until }) => from <= last.from && last.until <= until && from < until)
+  if (hole === undefined) return null
+  const first = Math.min(
+    ...settled.spans.filter(({ from }) => from >= hole.from && from < hole.until).map(({ seq }) => seq),
+  )
+  const prior = settle(rule, run, base, spans, first)
+  const count: Count = { ...base, amount: prior.amount }
+  return { hole, due: prior.due, steps: stepsOf(count, prior.due, unite(prior.spans), lightsFor(rule, count)) }
+}
+
+/** Since when a later edition judges an open clock, and what was planned until then. */
+interface TakenOver {
+  readonly since: Instant
+  readonly before: readonly ClockStep[]
+}
+
+/** What an edition that open clocks take over lights, it lights from its own beginning on, unless it was lit before (`clock.md` 4). */
+function takeOver({ since, before }: TakenOver, planned: readonly ClockStep[]): ClockStep[] {
+  return planned.map(({ level, at }) => {
+    if (at > since) return { level, at }
+    return { level, at: before.find((old) => old.level === level && old.at < since)?.at ?? since }
+  })
+}
+
+type Identity = Pick<Clock, 'id' | 'subject' | 'rule' | 'run' | 'edition' | 'startedAt' | 'gravity' | 'holder'>
+
+function identity(rule: Rule, run: RunState, subject: string): Identity {
+  return {
+    id: `${subject}/${rule.id}/${run.run}`,
+    subject,
+    rule: rule.id,
+    run: run.run,
+    edition: rule.edition,
+    startedAt: run.start.at,
+    gravity: rule.gravity,
+    holder: null,
+  }
+}
+
+const OF_PAUSES: ReadonlySet<string> = new Set<FindingName>(['pause-refused', 'resume-unmatched'])
+
+function unknown(
+  rule: Rule,
+  rules: RuleState,
+  run: RunState,
+  subject: string,
+  stoppedAt: Instant | null,
+  reason: string,
+  counts: Start,
+  early: boolean,
+): Judgement {
+  const clock: Clock = {
+    ...identity(rule, run, subject),
+    state: stoppedAt === null ? 'running' : 'stopped',
+    level: 'unknown',
+    dueAt: null,
+    lastDueAt: null,
+    steps: [{ at: run.start.at, level: 'unknown' }],
+    stoppedAt,
+    nextAt: null,
+    provisional: false,
+    reason,
+    countedMs: null,
+    findings: [
+      // A run that a stop before its start has ended takes no pause or resume any more.
+      ...run.findings.filter(({ finding, seq }) => !early || seq <= run.start.seq || !OF_PAUSES.has(finding)),
+      ...run.extensions.map(({ mark }) => findingOf('extension-refused', rule.id, run.run, mark, reason)),
+    ],
+  }
+  return { rule, rules, run, counts, count: null, settled: null, holes: [], frozen: null, clock }
+}

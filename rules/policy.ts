@@ -1,0 +1,223 @@
+import type { Calendar } from './calendar.ts'
+import { holeAt, type Hole } from './hole.ts'
+import { reach, type Measure } from './measure.ts'
+import { civilDate, civilDay, DAY_MS, weekday, type Day, type Instant, type Zone } from './time.ts'
+
+export type Period = 'day' | 'week' | 'month' | 'quarter'
+
+/** 时限规则: how a limit is counted (`clock.md` 13–19). Its amount stands apart: it is read at the start of each run. */
+export type Policy =
+  | {
+      readonly kind: 'workingDays'
+      readonly ends: 'close' | 'midnight'
+      readonly startDay: 'excluded' | 'counted'
+      readonly keepTime: boolean
+    }
+  | { readonly kind: 'calendarDays'; readonly ends: 'time' | 'close' | 'midnight'; readonly roll: boolean }
+  | { readonly kind: 'workingTime' }
+  | { readonly kind: 'elapsed' }
+  | { readonly kind: 'until'; readonly period: Period }
+  | { readonly kind: 'at' }
+
+/** A policy at work: what is needed to find a due instant. */
+export interface Count {
+  readonly policy: Policy
+  /** Days, milliseconds or (for `at`) the instant; extensions included. */
+  readonly amount: number
+  readonly startedAt: Instant
+  readonly zone: Zone
+  /** Null where the policy needs none. */
+  readonly calendar: Calendar | null
+}
+
+export function needsCalendar(policy: Policy): boolean {
+  if (policy.kind === 'calendarDays') return policy.roll || policy.ends === 'close'
+  return policy.kind !== 'elapsed' && policy.kind !== 'at'
+}
+
+export function calendarOf({ calendar }: Count): Calendar {
+  if (calendar === null) throw new TypeError('a count by a calendar was begun without one')
+  return calendar
+}
+
+/** The due instant, the last instant in time; Infinity while an open hole lies in the way. `holes` are united. */
+export function dueAt(count: Count, holes: readonly Hole[]): Instant {
+  const { policy, startedAt, amount } = count
+  switch (policy.kind) {
+    case 'workingDays':
+    case 'calendarDays':
+      return dueByDays(count, holes)
+    case 'workingTime':
+      return reach({ calendar: calendarOf(count), origin: startedAt, holes }, startedAt, amount)
+    case 'elapsed':
+      return reach({ calendar: null, origin: startedAt, holes }, startedAt, amount)
+    case 'until':
+      return endOfPeriod(calendarOf(count), policy.period, startedAt)
+    case 'at':
+      return amount
+  }
+}
+
+/**
+ * The days of a limit: those after `base`, the n-th being the last. Each is complete at an instant, the one at which it
+ * would be due if it were the last; a pause that covers it makes the day a hole (`clock.md` 21).
+ */
+export interface DaySeries {
+  readonly base: Day
+  /** How many days after `base` the limit runs to. */
+  readonly length: number
+  readonly completeAt: (day: Day) => Instant
+  /** The last day such that every day of the series up to it is complete at `t`. */
+  readonly lastComplete: (t: Instant) => Day
+}
+
+export function daySeries(count: Count): DaySeries {
+  const { policy, startedAt, zone, amount } = count
+  const { day: startDay, ms } = zone.local(startedAt)
+  if (policy.kind === 'calendarDays') {
+    const completeAt = (day: Day): Instant => calendarDayEnd(count, policy.ends, day, ms)
+    return series(zone, startDay, amount, completeAt, () => true)
+  }
+  if (policy.kind !== 'workingDays') throw new TypeError(`a limit of kind ${policy.kind} has no days`)
+  const calendar = calendarOf(count)
+  const isDay = (day: Day): boolean => calendar.isWorking(day)
+  if (policy.keepTime) {
+    const moved = zone.local(calendar.openingAtOrAfter(startedAt))
+    return series(zone, moved.day, amount, (day) => clampedTime(calendar, day, moved.ms), isDay)
+  }
+  const open = isDay(startDay) && startedAt < calendar.closeOf(startDay)
+  const first = amount === 0 || policy.startDay === 'counted'
+  const completeAt = (day: Day): Instant =>
+    policy.ends === 'midnight' ? zone.instant(day, DAY_MS) : calendar.closeOf(day)
+  return series(zone, first && open ? startDay - 1 : startDay, Math.max(1, amount), completeAt, isDay)
+}
+
+function series(
+  zone: Zone,
+  base: Day,
+  length: number,
+  completeAt: (day: Day) => Instant,
+  isDay: (day: Day) => boolean,
+): DaySeries {
+  const lastComplete = (t: Instant): Day => {
+    if (t === Infinity) return Infinity
+    const day = zone.dayOf(t)
+    return isDay(day) && completeAt(day) > t ? day - 1 : day
+  }
+  return { base, length, completeAt, lastComplete }
+}
+
+function calendarDayEnd(count: Count, ends: 'time' | 'close' | 'midnight', day: Day, startMs: number): Instant {
+  if (ends === 'time') return count.zone.instant(day, startMs)
+  if (ends === 'close' && calendarOf(count).isWorking(day)) return calendarOf(count).closeOf(day)
+  return count.zone.instant(day, DAY_MS)
+}
+
+function dueByDays(count: Count, holes: readonly Hole[]): Instant {
+  const { policy, amount, startedAt } = count
+  if (policy.kind === 'workingDays' && policy.keepTime && amount === 0)
+    return calendarOf(count).openingAtOrAfter(startedAt)
+  const days = daySeries(count)
+  const calendar = policy.kind === 'workingDays' ? calendarOf(count) : null
+  const after = (day: Day, n: number): Day => (calendar === null ? day + n : calendar.workingDayAfter(day, n))
+  let last = days.length === 0 ? days.base : after(days.base, days.length)
+  for (const hole of days.length === 0 ? [] : holes) {
+    const from = Math.max(days.base, days.lastComplete(hole.from))
+    if (last <= from) break
+    const until = days.lastComplete(hole.until)
+    if (until === Infinity) return Infinity
+    const removed = calendar === null ? until - from : calendar.workingDaysBetween(from, until)
+    if (removed > 0) last = after(last, removed)
+  }
+  return policy.kind === 'calendarDays' && policy.roll ? rolled(count, days, last, holes) : days.completeAt(last)
+}
+
+/** The last day moved from a day off to the next working day, and on while the due instant lies in a pause (`clock.md` 21). */
+function rolled(count: Count, days: DaySeries, last: Day, holes: readonly Hole[]): Instant {
+  const calendar = calendarOf(count)
+  let day = calendar.isWorking(last) ? last : calendar.workingDayAfter(last, 1)
+  for (;;) {
+    const due = days.completeAt(day)
+    const hole = holeAt(holes, due)
+    if (hole === undefined) return due
+    if (hole.until === Infinity) return Infinity
+    day = calendar.workingDayAfter(day, 1)
+  }
+}
+
+/** The same time of day on a working day: at its first opening if that is later, at a break's end, at its last closing (`clock.md` 14). */
+export function clampedTime(calendar: Calendar, day: Day, ms: number): Instant {
+  const at = calendar.zone.instant(day, ms)
+  const spans = calendar.spansOn(day)
+  const span = spans.find(({ until }) => at < until)
+  return span === undefined ? calendar.closeOf(day) : Math.max(at, span.from)
+}
+
+/** Closing time of the last working day of the period in which `t` falls; of the next period where that has passed (`clock.md` 18). */
+export function endOfPeriod(calendar: Calendar, period: Period, t: Instant): Instant {
+  let [first, last] = periodOf(period, calendar.zone.dayOf(t))
+  for (;;) {
+    const day = calendar.workingDayBefore(last + 1, 1)
+    if (day >= first && calendar.closeOf(day) > t) return calendar.closeOf(day)
+    const next = calendar.workingDayAfter(last, 1)
+    ;[first, last] = periodOf(period, next)
+  }
+}
+
+/** First and last day of the period in which a day lies; weeks are ISO weeks (`clock.md` 12). */
+export function periodOf(period: Period, day: Day): [first: Day, last: Day] {
+  if (period === 'day') return [day, day]
+  if (period === 'week') return [day - weekday(day) + 1, day - weekday(day) + 7]
+  const { year, month } = civilDate(day)
+  const months = period === 'month' ? 1 : 3
+  const first = month - ((month - 1) % months)
+  const next = first + months
+  return [civilDay(year, first, 1), (next > 12 ? civilDay(year + 1, next - 12, 1) : civilDay(year, next, 1)) - 1]
+}
+
+/** The stretches of time that a limit doesn't count, as whole days where it counts days (`clock.md` 21), else as they are. */
+export function uncounted(count: Count, holes: readonly Hole[]): Hole[] {
+  if (count.policy.kind !== 'workingDays' && count.policy.kind !== 'calendarDays') return [...holes]
+  const days = daySeries(count)
+  return holes
+    .map(({ from, until }) => {
+      const last = days.lastComplete(until)
+      // The start day of a limit in calendar days is no day of the limit, so it is no hole either.
+      const first = Math.max(
+        days.lastComplete(from) + 1,
+        count.policy.kind === 'calendarDays' ? days.base + 1 : -Infinity,
+      )
+      const dayStart = count.zone.instant(first, 0)
+      return {
+        from: dayStart,
+        until: last === Infinity ? Infinity : Math.max(dayStart, count.zone.instant(last, DAY_MS)),
+      }
+    })
+    .filter(({ from, until }) => from < until)
+}
+
+/** Counted time as `used` and the counted seconds understand it (`clock.md` 28). `holes` are united. */
+export function measureOf(count: Count, holes: readonly Hole[]): Measure {
+  const { policy, startedAt } = count
+  switch (policy.kind) {
+    case 'workingDays': {
+      const calendar = calendarOf(count)
+      return { calendar, origin: originOf(count, calendar), holes: uncounted(count, holes) }
+    }
+    case 'workingTime':
+    case 'until':
+      return { calendar: calendarOf(count), origin: startedAt, holes }
+    case 'elapsed':
+      return { calendar: null, origin: startedAt, holes }
+    case 'calendarDays':
+    case 'at':
+      return { calendar: null, origin: startedAt, holes: [] }
+  }
+}
+
+function originOf(count: Count, calendar: Calendar): Instant {
+  const { policy, startedAt, zone } = count
+  if (policy.kind === 'workingDays' && policy.keepTime) return calendar.openingAtOrAfter(startedAt)
+  const { base } = daySeries(count)
+  return Math.max(startedAt, zone.instant(base + 1, 0))
+}

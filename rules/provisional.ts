@@ -1,0 +1,28 @@
+import type { Calendar } from './calendar.ts'
+import type { ClockStep } from './clock.ts'
+import { thresholdNeedsCalendar, type LightSpec } from './lights.ts'
+import { daySeries, needsCalendar, type Count } from './policy.ts'
+import type { Day, Instant } from './time.ts'
+
+/** True where the due instant or a step rests on a year without a published holiday table (`clock.md` 11). */
+export function restsOnUnpublished(
+  count: Count,
+  lights: readonly LightSpec[],
+  due: Instant,
+  steps: readonly ClockStep[],
+): boolean {
+  const { calendar, policy } = count
+  if (calendar === null || due === Infinity) return false
+  const counts = needsCalendar(policy) || lights.some(({ threshold }) => thresholdNeedsCalendar(threshold))
+  if (!counts) return false
+  const last = calendar.zone.dayOf(Math.max(due, ...steps.map(({ at }) => at)))
+  return !calendar.isSettledBetween(firstDay(count, calendar), last)
+}
+
+/** The first day that the count asks the calendar about: the day after the start's, or the start's own where it counts. */
+function firstDay(count: Count, calendar: Calendar): Day {
+  const { policy, startedAt } = count
+  const startDay = calendar.zone.dayOf(startedAt)
+  if (policy.kind === 'workingDays') return policy.keepTime || count.amount === 0 ? startDay : daySeries(count).base + 1
+  return policy.kind === 'workingTime' || policy.kind === 'until' ? startDay : startDay + 1
+}

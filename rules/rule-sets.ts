@@ -1,0 +1,99 @@
+import type { RuleSet } from './book.ts'
+import type { Faults } from './faults.ts'
+import type { Check, Rule, RuleLine } from './rule.ts'
+import type { BookPart } from './schema.ts'
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one])
+  return groups
+}
+
+/** The rules and checks of a book by kind of subject, each rule's editions together. */
+export function ruleSets(
+  rules: readonly Rule[],
+  checks: readonly Check[],
+  parts: readonly BookPart[],
+  faults: Faults,
+): Map<string, RuleSet> {
+  const file = parts.map((part) => part.file).join(', ')
+  const lines = [...groupBy(rules, ({ id }) => id).values()].map((editions) => lineOf(editions, file, faults))
+  const sets = new Map<string, RuleSet>()
+  for (const of of new Set([...rules, ...checks].map((one) => one.of))) {
+    const own = lines.filter((line) => line.of === of)
+    const checksOn = new Map<string, Check[][]>()
+    for (const editions of groupBy(
+      checks.filter((check) => check.of === of),
+      ({ id, on }) => `${id} ${on}`,
+    ).values()) {
+      editions.sort((a, b) => a.fromAt - b.fromAt)
+      const on = editions[0]?.on ?? ''
+      checksOn.set(on, [...(checksOn.get(on) ?? []), editions])
+    }
+    sets.set(of, {
+      lines: own,
+      ordered: inOrder(own, file, faults),
+      checksOn,
+      watched: new Set(own.flatMap((line) => line.editions.flatMap(({ watched }) => watched))),
+      derived: own.some(({ derived }) => derived),
+    })
+  }
+  return sets
+}
+
+function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
+  editions.sort((a, b) => a.fromAt - b.fromAt)
+  const [first] = editions
+  if (first === undefined) throw new TypeError('a rule line has at least one edition')
+  editions.forEach((rule, i) => {
+    const before = editions[i - 1]
+    if (before?.fromAt === rule.fromAt || editions.some((other, j) => j < i && other.edition === rule.edition))
+      faults.add(
+        file,
+        rule.id,
+        `rule ${rule.id} stands twice in the book with edition ${rule.edition}: expected another effectiveFrom`,
+      )
+    if (rule.of !== first.of)
+      faults.add(file, rule.id, `rule ${rule.id} is of ${first.of} and of ${rule.of}: expected one kind of subject`)
+  })
+  const kinds = editions.flatMap(({ starts, stops, pause, extend }) => [
+    ...starts,
+    ...stops,
+    ...(pause === null ? [] : [...pause.from, ...pause.until]),
+    ...(extend === null ? [] : [extend.on]),
+  ])
+  return {
+    id: first.id,
+    of: first.of,
+    editions,
+    kinds: new Set(kinds),
+    keeps: [...new Set(['item', 'branches', ...editions.flatMap(({ reads }) => [...reads])])],
+    derived: editions.some(({ derived, cadence }) => derived.length > 0 || cadence !== null),
+  }
+}
+
+/** Each rule after those whose red starts it. */
+function inOrder(lines: readonly RuleLine[], file: string, faults: Faults): RuleLine[] {
+  const ordered: RuleLine[] = []
+  const visit = (line: RuleLine, above: readonly string[]): void => {
+    if (ordered.includes(line)) return
+    if (above.includes(line.id)) {
+      faults.add(file, line.id, `rules start one another: ${[...above, line.id].join(' → ')}`)
+      return
+    }
+    for (const { derived } of line.editions)
+      for (const start of derived) {
+        const base = lines.find(({ id }) => id === start.rule)
+        if (base === undefined)
+          faults.add(
+            file,
+            line.id,
+            `start names rule ${start.rule}, which is not in the book for subjects of ${line.of}`,
+          )
+        else visit(base, [...above, line.id])
+      }
+    ordered.push(line)
+  }
+  for (const line of lines) visit(line, [])
+  return ordered
+}

@@ -1,0 +1,130 @@
+import type { Calendar } from './calendar.ts'
+import type { Condition } from './condition.ts'
+import type { LightSpec } from './lights.ts'
+import type { Period, Policy } from './policy.ts'
+import type { Gravity } from './preset.ts'
+import type { Instant } from './time.ts'
+
+/** A text in both languages of the screens. */
+export interface Name {
+  readonly zh: string
+  readonly en: string
+}
+
+export function nameOf(name: string | { zh: string; en: string } | undefined, id: string): { zh: string; en: string } {
+  if (name === undefined) return { zh: id, en: id }
+  return typeof name === 'string' ? { zh: name, en: name } : name
+}
+
+export type Flag = 'absent' | 'process' | 'conduct' | 'authenticity' | 'default'
+export type Conduct = 'inaction' | 'slow' | 'abuse'
+
+/** How much a limit allows: a constant, or an expression that is read at the start (`clock.md` 3). */
+export type LimitValue =
+  { readonly kind: 'constant'; readonly value: number } | { readonly kind: 'expression'; readonly condition: Condition }
+
+export interface Limit {
+  readonly policy: Policy
+  readonly value: LimitValue
+}
+
+/** What starts a clock besides plain event kinds (`clock.md` 7). */
+export type DerivedStart =
+  | { readonly kind: 'red'; readonly rule: string }
+  | { readonly kind: 'whenRed'; readonly rule: string; readonly at: string }
+
+/** A clock that exists in each period without any event, for each member of a catalogue kind (`clock.md` 7). */
+export interface Cadence {
+  readonly each: Period
+  readonly of: string
+}
+
+export interface PauseSpec {
+  readonly from: ReadonlySet<string>
+  readonly until: ReadonlySet<string>
+  readonly when: Condition | null
+  /** For joint cases: whether one branch's pause is enough (`clock.md` 24). */
+  readonly branches: 'any' | 'all'
+}
+
+export interface ExtendSpec {
+  readonly on: string
+  readonly days: Condition
+  readonly times: number
+  /** Most days of one extension; null for no bound. */
+  readonly max: number | null
+  readonly by: readonly string[] | null
+  readonly withReason: boolean
+}
+
+export type Lights = { readonly preset: 'two-lights' | 'three-cards' } | { readonly list: readonly LightSpec[] }
+
+/** One edition of a rule (时限规则). */
+export interface Rule {
+  readonly id: string
+  readonly edition: string
+  /** In force for starts from here on; -Infinity where no `effectiveFrom` is given (`clock.md` 4). */
+  readonly fromAt: number
+  readonly appliesOpen: boolean
+  readonly name: Name
+  readonly basis: string
+  readonly of: string
+  readonly when: Condition | null
+  readonly starts: ReadonlySet<string>
+  readonly derived: readonly DerivedStart[]
+  readonly cadence: Cadence | null
+  readonly stops: ReadonlySet<string>
+  readonly restart: boolean
+  readonly pause: PauseSpec | null
+  readonly extend: ExtendSpec | null
+  readonly limit: Limit | null
+  readonly calendar: Calendar | null
+  readonly lights: Lights
+  readonly gravity: Gravity
+  readonly flag: Flag | null
+  readonly conduct: Conduct | null
+  readonly audience: readonly string[]
+  readonly feed: string | null
+  /** Subject facts whose later change is a finding: class, item, due and what the limit reads (`clock.md` 3). */
+  readonly watched: readonly string[]
+  /** Subject facts that the rule's own conditions read; reading `item.x` reads `item`, reading `item.class` also `class`. */
+  readonly reads: ReadonlySet<string>
+}
+
+/** All editions of one rule id, oldest first. */
+export interface RuleLine {
+  readonly id: string
+  readonly of: string
+  readonly editions: readonly Rule[]
+  /** Event kinds that start, stop, pause, resume or extend in any edition. */
+  readonly kinds: ReadonlySet<string>
+  /** Subject facts that the conditions of any edition read, so that a run keeps their values of its start. */
+  readonly keeps: readonly string[]
+  /** True where a start depends on another clock's red: its runs are found anew from its marks. */
+  readonly derived: boolean
+}
+
+/** The edition in force at `t`; before the first there is no clock (`clock.md` 4). */
+export function editionAt(line: RuleLine, t: Instant): Rule | undefined {
+  return line.editions.findLast(({ fromAt }) => fromAt <= t)
+}
+
+export function editionNamed(line: RuleLine, edition: string): Rule {
+  const rule = line.editions.find((candidate) => candidate.edition === edition)
+  if (rule === undefined)
+    throw new Error(`rule ${line.id} has no edition ${edition}: the state belongs to another book`)
+  return rule
+}
+
+/** 规则核查: a finding that is not about time. */
+export interface Check {
+  readonly id: string
+  readonly edition: string
+  readonly fromAt: number
+  readonly of: string
+  readonly on: string
+  readonly when: Condition
+  readonly level: 'notice' | 'yellow' | 'red'
+  readonly name: Name
+  readonly basis: string
+}

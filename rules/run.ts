@@ -1,0 +1,111 @@
+import type { Facts, FactValue } from './event.ts'
+import { beginPause, endPauses, joinPauses, resume } from './pause.ts'
+import { present, sameFact } from './facts.ts'
+import { editionAt, editionNamed, type Rule, type RuleLine } from './rule.ts'
+import { contextOf, keptFacts, startOf } from './start.ts'
+import type { Mark, RuleState, RunState } from './state.ts'
+import { findingOf, type Setting, type Taken } from './taken.ts'
+
+/** Takes one event for one rule: it starts or stops a run, pauses, resumes, extends, or is a finding (`clock.md` 3, 8, 20, 26). */
+export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Setting, starts = false): void {
+  const { mark } = taken
+  if (taken.branch === null) {
+    const latest = state.runs.at(-1)
+    const open = latest !== undefined && latest.stop === null ? latest : undefined
+    const rule = open === undefined ? editionAt(line, mark.at) : editionNamed(line, open.edition)
+    const begins =
+      rule !== undefined &&
+      open === undefined &&
+      (latest === undefined || rule.restart) &&
+      (starts || rule.starts.has(mark.kind))
+    if (begins) begin(line, rule, state, taken, setting)
+    else if (rule !== undefined) {
+      if (latest !== undefined && latest.counts.kind !== 'none') reclassify(line, latest, taken, setting)
+      if (rule.stops.has(mark.kind)) stop(state, open, mark)
+    }
+    extend(line, state, taken)
+  }
+  pauseOrResume(line, state, taken, setting)
+}
+
+/** An event stops one run only; before any run it is kept for the first (`clock.md` 8). A stop ends what is open (20). */
+function stop(state: RuleState, open: RunState | undefined, mark: Mark): void {
+  endPauses(state, mark)
+  if (open !== undefined) open.stop = mark
+  else if (state.runs.length === 0) state.stopsBefore.push(mark)
+}
+
+/** Each edition follows the pauses by its own kinds, since the edition of a run is known only at its start (`clock.md` 4, 20). */
+function pauseOrResume(line: RuleLine, state: RuleState, taken: Taken, setting: Setting): void {
+  for (const rule of line.editions) {
+    if (rule.pause?.from.has(taken.mark.kind) === true) beginPause(rule, state, taken, setting)
+    if (rule.pause?.until.has(taken.mark.kind) === true) resume(rule, state, taken)
+  }
+}
+
+function begin(line: RuleLine, rule: Rule, state: RuleState, taken: Taken, setting: Setting): void {
+  const first = state.runs.length === 0
+  const run: RunState = {
+    run: state.runs.length + 1,
+    edition: rule.edition,
+    start: taken.mark,
+    facts: keptFacts(line.keeps, taken.after),
+    event: present(taken.data),
+    counts: { kind: 'none', why: '' },
+    stop: null,
+    extensions: [],
+    findings: [],
+  }
+  run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre)
+  state.runs.push(run)
+  if (first) {
+    for (const stop of state.stopsBefore)
+      run.findings.push(findingOf('stop-before-start', rule.id, run.run, stop, stop.kind))
+    for (const asked of state.early.filter(({ kind }) => kind === rule.extend?.on))
+      run.findings.push(findingOf('extension-refused', rule.id, run.run, asked, 'asked for before the start'))
+  }
+  joinPauses(rule, state, run, setting)
+}
+
+function extend(line: RuleLine, state: RuleState, { mark, data, after }: Taken): void {
+  const run = state.runs.at(-1)
+  if (run === undefined) {
+    if (line.editions.some(({ extend }) => extend?.on === mark.kind)) state.early.push(mark)
+    return
+  }
+  const { id: rule, extend: spec } = editionNamed(line, run.edition)
+  if (spec?.on !== mark.kind || run.counts.kind === 'none') return
+  const refuse = (why: string): number => run.findings.push(findingOf('extension-refused', rule, run.run, mark, why))
+  if (run.stop !== null) return void refuse('asked for after the stop')
+  const outcome = spec.days.evaluate({ subject: after, item: {}, event: present(data) })
+  const days = outcome.ok ? outcome.value : null
+  if (typeof days !== 'number' || !Number.isInteger(days) || days < 1)
+    return void refuse(outcome.ok ? `${String(days)} is not a whole number of days from 1 on` : outcome.reason)
+  if (spec.max !== null && days > spec.max) return void refuse(`${days} days are more than ${spec.max}`)
+  if (spec.by !== null && !spec.by.includes(String(data['by'] ?? '')))
+    return void refuse(`granted by ${String(data['by'] ?? 'nobody')}, not by ${spec.by.join(' or ')}`)
+  if (spec.withReason && (typeof data['reason'] !== 'string' || data['reason'].trim() === ''))
+    return void refuse('no reason given')
+  run.extensions.push({ mark, days })
+}
+
+/** A later class, item, limit or due is a finding, never a different clock (`clock.md` 3). */
+function reclassify(line: RuleLine, run: RunState, taken: Taken, { catalogue }: Setting): void {
+  const { before, after, mark } = taken
+  if (before === after) return
+  const rule = editionNamed(line, run.edition)
+  const valueOf = (facts: Facts, field: string): FactValue | undefined =>
+    field === 'class' ? (facts['class'] ?? catalogue.fieldsAt(facts['item'], run.start.at)['class']) : facts[field]
+  const changed = rule.watched.filter((field) => {
+    const was = valueOf(before, field)
+    return !sameFact(was, valueOf(after, field)) && (was !== undefined || rule.reads.has(field))
+  })
+  if (changed.length === 0) return
+  const detail = changed
+    .map(
+      (field) =>
+        `${field}: ${JSON.stringify(valueOf(before, field) ?? null)} → ${JSON.stringify(valueOf(after, field) ?? null)}`,
+    )
+    .join('; ')
+  run.findings.push(findingOf('reclassified', rule.id, run.run, mark, detail))
+}

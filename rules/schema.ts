@@ -1,0 +1,265 @@
+import { z } from 'zod'
+import { EVENT_KINDS, SUBJECT_KINDS } from './vocabulary.ts'
+import { dayOfDate, parseDuration } from './time.ts'
+
+/** The YAML of a rulebook file, as it is written (design §5). Its JSON Schema is `book.schema.json`. */
+
+const id = z.string().min(1)
+const name = z
+  .union([z.string().min(1), z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })])
+  .describe('A text, or one in each language: {zh, en}')
+const date = z
+  .string()
+  .refine((text) => dayOfDate(text) !== null, { error: 'expected a date yyyy-mm-dd that exists' })
+  .describe('A local date, yyyy-mm-dd')
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== null, { error: 'expected an ISO 8601 duration such as PT8H or PT15M' })
+  .describe('ISO 8601 duration: PT8H, PT15M, P2D')
+const whole = z
+  .int({ error: 'expected a whole number from 0 on' })
+  .min(0, { error: 'expected a whole number from 0 on' })
+const condition = z.string().min(1).describe('A CEL expression over subject, item and event')
+const kind = z
+  .string()
+  .refine((text) => text === 'presence.seen' || (text !== 'event.voided' && EVENT_KINDS.includes(text)), {
+    error: 'expected an event kind of the vocabulary, such as case.accepted',
+  })
+  .describe('An event kind of the vocabulary')
+const kinds = z.union([kind, z.array(kind).min(1)])
+
+const range = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d[-–](([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+  error: 'expected opening hours such as "08:30-12:00"',
+})
+const ranges = z.array(range)
+const DAY = '(mon|tue|wed|thu|fri|sat|sun)'
+const dayKey = new RegExp(`^(${DAY}(-${DAY})?(,\\s*${DAY}(-${DAY})?)*|makeUp)$`)
+const dayError = 'expected a weekday or a range of them, such as mon-fri, or makeUp'
+const weekdays = z.record(z.string().regex(dayKey, { error: dayError }), ranges)
+const monthDay = z
+  .string()
+  .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'expected month and day, such as 06-01' })
+const season = z
+  .object({ from: monthDay.optional(), until: monthDay.optional() })
+  .catchall(ranges)
+  .superRefine((value, context) => {
+    for (const key of Object.keys(value))
+      if (key !== 'from' && key !== 'until' && !dayKey.test(key))
+        context.addIssue({ code: 'custom', path: [key], message: dayError })
+    if ((value.from === undefined) !== (value.until === undefined))
+      context.addIssue({ code: 'custom', path: ['from'], message: 'expected both from and until, or neither' })
+  })
+
+const edition = {
+  edition: z.string().min(1).optional().describe('The name by which clocks and traces call this edition'),
+  effectiveFrom: z.string().optional().describe('A date (00:00 in the centre’s zone) or an instant'),
+  applies: z.literal('open').optional().describe('Open clocks take this edition over; asks for reason and approvedBy'),
+  reason: z.string().min(1).optional(),
+  approvedBy: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe('The second person'),
+}
+
+const calendar = z.strictObject({
+  ...edition,
+  id,
+  name: name.optional(),
+  zone: z.string().describe('An IANA time zone'),
+  hours: z.union([z.array(season).min(1), weekdays]),
+  makeUp: ranges.optional().describe('Hours of make-up days; Monday’s by default'),
+  holidays: z.string().optional().describe('A set of published holiday tables, such as cn'),
+  closed: z.array(date).optional(),
+  open: z
+    .record(date, z.union([ranges.min(1), z.strictObject({ hours: ranges.min(1), counts: z.boolean().optional() })]))
+    .optional(),
+})
+
+const dates = z.array(
+  z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$/, {
+    error: 'expected a date or a span 2025-01-28..2025-02-04',
+  }),
+)
+const holidays = z.strictObject({
+  set: id,
+  year: z.int(),
+  notice: z
+    .strictObject({ title: z.string().min(1), source: z.string().min(1) })
+    .describe('Where the table comes from'),
+  off: z.record(z.string(), dates).describe('Days off, by holiday'),
+  work: z.record(z.string(), dates).describe('Days off that are worked instead, by holiday'),
+})
+
+const amount = z
+  .strictObject({
+    workingDays: whole.optional(),
+    calendarDays: whole.optional(),
+    workingTime: duration.optional(),
+    elapsed: duration.optional(),
+  })
+  .refine((value) => Object.keys(value).length === 1, {
+    error: 'expected one of workingDays, calendarDays, workingTime, elapsed',
+  })
+const light = z
+  .strictObject({
+    level: z.enum(['notice', 'yellow', 'red']),
+    remaining: amount.optional(),
+    used: z.number().gt(0).max(1_000).optional(),
+    elapsed: duration.optional(),
+    overdue: z.union([z.literal(true), amount]).optional(),
+  })
+  .refine((value) => Object.keys(value).length === 2, {
+    error: 'expected a level and one threshold: remaining, used, elapsed or overdue',
+  })
+const lights = z.array(light).min(1)
+
+const limit = z
+  .strictObject({
+    workingDays: z.union([whole, condition]).optional(),
+    calendarDays: z.union([whole, condition]).optional(),
+    workingTime: z.string().optional(),
+    elapsed: z.string().optional(),
+    until: z.enum(['closeOfDay', 'closeOfWeek', 'closeOfMonth', 'closeOfQuarter']).optional(),
+    at: condition.optional(),
+    startDay: z.enum(['excluded', 'counted']).optional(),
+    keepTime: z.boolean().optional(),
+    ends: z.enum(['close', 'midnight']).optional(),
+    roll: z.literal('nextWorkingDay').optional(),
+  })
+  .superRefine((value, context) => {
+    const policies = ['workingDays', 'calendarDays', 'workingTime', 'elapsed', 'until', 'at'] as const
+    const given = policies.filter((policy) => value[policy] !== undefined)
+    const only = given[0]
+    if (given.length !== 1 || only === undefined) {
+      context.addIssue({ code: 'custom', message: `expected exactly one of ${policies.join(', ')}` })
+      return
+    }
+    const refuse = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message })
+    const days = only === 'workingDays' || only === 'calendarDays'
+    if (value.startDay !== undefined && only !== 'workingDays') refuse('startDay', 'expected with workingDays alone')
+    if (value.keepTime !== undefined && only !== 'workingDays') refuse('keepTime', 'expected with workingDays alone')
+    if (value.ends !== undefined && !days) refuse('ends', 'expected with workingDays or calendarDays alone')
+    if (value.roll !== undefined && only !== 'calendarDays') refuse('roll', 'expected with calendarDays alone')
+    if (value.keepTime === true && value.ends !== undefined) refuse('ends', 'expected without keepTime')
+    if (value.keepTime === true && value.startDay === 'counted') refuse('startDay', 'expected without keepTime')
+    if (only === 'calendarDays' && value.ends === 'close' && value.roll === undefined)
+      refuse('ends', 'expected roll: nextWorkingDay beside ends: close, since a day off has no closing time')
+  })
+
+const start = z.union([
+  kind,
+  z.strictObject({ red: id }),
+  z.strictObject({ act: id }),
+  z.strictObject({ whenRed: id, at: kind }),
+])
+const cadence = z.strictObject({
+  each: z.enum(['day', 'week', 'month', 'quarter']),
+  of: z.enum(['department', 'window', 'staff', 'item']),
+})
+
+const rule = z.strictObject({
+  ...edition,
+  id,
+  name: name.optional(),
+  basis: z.string().optional(),
+  of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
+  when: condition.optional(),
+  start: z.union([start, cadence, z.array(start).min(1)]),
+  stop: kinds.optional(),
+  restart: z.boolean().optional(),
+  pause: z
+    .strictObject({
+      from: kinds,
+      until: kinds,
+      when: condition.optional(),
+      branches: z.enum(['any', 'all']).optional(),
+    })
+    .optional(),
+  extend: z
+    .strictObject({
+      on: kind,
+      days: z
+        .union([whole, condition])
+        .optional()
+        .describe('How many days an extension asks for; event.days by default'),
+      times: whole.optional(),
+      max: whole.optional(),
+      by: z.array(z.string()).min(1).optional(),
+      withReason: z.boolean().optional(),
+    })
+    .optional(),
+  limit: limit.optional(),
+  calendar: id.optional(),
+  lights: z.union([z.string(), lights]).optional().describe('A preset’s name or a list; two-lights by default'),
+  gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
+  flag: z.enum(['absent', 'process', 'conduct', 'authenticity', 'default']).optional(),
+  conduct: z.enum(['inaction', 'slow', 'abuse']).optional(),
+  audience: z.array(z.string()).optional(),
+  dwell: duration.optional(),
+  escalate: z.unknown().optional(),
+  feed: id.optional(),
+})
+
+const check = z.strictObject({
+  ...edition,
+  id,
+  name: name.optional(),
+  basis: z.string().optional(),
+  of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
+  on: kinds,
+  when: condition,
+  level: z.enum(['notice', 'yellow', 'red']).optional(),
+})
+
+const listed = z.object({ id, name: name.optional() }).catchall(z.unknown())
+const item = z.object({ ...edition, id, name: name.optional() }).catchall(z.json())
+
+export const bookFile = z.strictObject({
+  ...edition,
+  centre: z.strictObject({ id, name: name.optional(), zone: z.string() }).optional(),
+  feeds: z
+    .array(
+      z.strictObject({
+        id,
+        name: name.optional(),
+        rhythm: duration.optional(),
+        lag: duration.optional(),
+        calendar: id.optional(),
+        precision: z.enum(['ms', 's', 'min', 'day']).optional(),
+      }),
+    )
+    .optional(),
+  calendars: z.array(calendar).optional(),
+  holidays: z.array(holidays).optional(),
+  departments: z.array(listed).optional(),
+  windows: z.array(listed).optional(),
+  staff: z.array(listed).optional(),
+  rosters: z.array(z.unknown()).optional(),
+  items: z.array(item).optional(),
+  presets: z.record(z.string(), lights).optional(),
+  rules: z.array(rule).optional(),
+  checks: z.array(check).optional(),
+})
+
+export type BookFile = z.infer<typeof bookFile>
+/** A file of a rulebook, read and of the right shape. */
+export interface BookPart {
+  readonly file: string
+  readonly entries: BookFile
+}
+
+export type CalendarEntry = z.infer<typeof calendar>
+export type HolidayEntry = z.infer<typeof holidays>
+export type ItemEntry = z.infer<typeof item>
+export type LightEntry = z.infer<typeof light>
+export type LimitEntry = z.infer<typeof limit>
+export type AmountEntry = z.infer<typeof amount>
+export type RuleEntry = z.infer<typeof rule>
+export type StartEntry = RuleEntry['start']
+export type CheckEntry = z.infer<typeof check>
+export type EditionEntry = Pick<RuleEntry, 'edition' | 'effectiveFrom' | 'applies' | 'reason' | 'approvedBy'>
+
+/** The JSON Schema of a book file, for editors. */
+export function bookJsonSchema(): unknown {
+  return z.toJSONSchema(bookFile, { io: 'input' })
+}

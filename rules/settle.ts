@@ -1,0 +1,104 @@
+import { intersect, unite, type Hole } from './hole.ts'
+import { dueAt, type Count } from './policy.ts'
+import type { Rule } from './rule.ts'
+import type { ExtensionState, Finding, PauseState, RuleState, RunState } from './state.ts'
+import { findingOf } from './taken.ts'
+import type { Instant } from './time.ts'
+
+/** A pause of a run as a hole, with the numbers of the events that began and ended it. */
+export interface Span extends Hole {
+  readonly seq: number
+  /** When the pause began, which may be before the start. */
+  readonly begunAt: Instant
+  readonly endedBy: number | null
+}
+
+/** What the pauses and extensions of a run come to, up to some event. */
+export interface Settled {
+  /** The limit with what was granted. */
+  readonly amount: number
+  /** Infinity while an open pause lies in the way. */
+  readonly due: Instant
+  /** The pauses that count: begun before the due instant (`clock.md` 23). */
+  readonly spans: readonly Span[]
+  readonly granted: readonly ExtensionState[]
+  readonly refused: readonly Finding[]
+}
+
+/** The pauses of a run that stop its clock, in the order of their events. A pause still open when the clock stops ends there. */
+export function spansOf(rule: Rule, state: RuleState, run: RunState): Span[] {
+  if (state.pauses.length === 0) return []
+  const pauses = state.pauses.filter((pause) => pause.run === run.run && pause.refused === null)
+  if (rule.pause?.branches !== 'all') return pauses.map((pause) => spanOf(pause, run))
+  const own = pauses.filter(({ branch }) => branch === null).map((pause) => spanOf(pause, run))
+  const members = run.facts['branches']
+  return [...own, ...commonSpans(pauses, run, Array.isArray(members) ? members.map(String) : [])].sort(
+    (a, b) => a.seq - b.seq,
+  )
+}
+
+function spanOf({ begun, ended }: PauseState, run: RunState): Span {
+  return {
+    from: Math.max(begun.at, run.start.at),
+    until: ended?.at ?? Infinity,
+    seq: begun.seq,
+    begunAt: begun.at,
+    endedBy: ended?.seq ?? null,
+  }
+}
+
+/** Where every branch is paused (`clock.md` 24). */
+function commonSpans(pauses: readonly PauseState[], run: RunState, members: readonly string[]): Span[] {
+  const spans = pauses
+    .filter(({ branch }) => branch !== null)
+    .map((pause) => ({ ...spanOf(pause, run), branch: pause.branch }))
+  const sets = members.map((member) => unite(spans.filter(({ branch }) => branch === member)))
+  return intersect(sets).flatMap(({ from, until }) => {
+    const last = spans.filter((span) => span.from === from).sort((a, b) => b.seq - a.seq)[0]
+    const end = spans.find((span) => span.until === until)
+    return last === undefined
+      ? []
+      : [{ from, until, seq: last.seq, begunAt: last.begunAt, endedBy: end?.endedBy ?? null }]
+  })
+}
+
+/**
+ * Takes a run's pauses and extensions in the order of their events, as far as before event `until`: a pause counts if it
+ * began before the due instant, an extension if it was granted at or before it, always while paused (`clock.md` 23, 26).
+ * A pause's later end is used from its beginning on; that changes no verdict, since due instants lie outside pauses.
+ */
+export function settle(rule: Rule, run: RunState, base: Count, spans: readonly Span[], until: number): Settled {
+  let amount = base.amount
+  let due = dueAt(base, [])
+  const counted: Span[] = []
+  const granted: ExtensionState[] = []
+  const refused: Finding[] = []
+  const anew = (): Instant => dueAt({ ...base, amount }, unite(counted))
+  let next = 0
+  const takeSpans = (before: number): void => {
+    for (let span = spans[next]; span !== undefined && span.seq < before; span = spans[++next]) {
+      if (span.begunAt >= due) continue
+      counted.push(span)
+      due = anew()
+    }
+  }
+  for (const extension of run.extensions) {
+    if (extension.mark.seq >= until) break
+    takeSpans(extension.mark.seq)
+    const why =
+      granted.length >= (rule.extend?.times ?? 0)
+        ? `more than ${rule.extend?.times ?? 0}`
+        : extension.mark.at > due && !counted.some(({ endedBy }) => endedBy === null || endedBy > extension.mark.seq)
+          ? 'asked for after the due instant'
+          : null
+    if (why !== null) {
+      refused.push(findingOf('extension-refused', rule.id, run.run, extension.mark, why))
+      continue
+    }
+    granted.push(extension)
+    amount += extension.days
+    due = anew()
+  }
+  takeSpans(until)
+  return { amount, due, spans: counted, granted, refused }
+}

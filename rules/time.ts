@@ -1,0 +1,209 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** A point in time, epoch milliseconds, a whole number (`clock.md`: instants are exact to the millisecond). */
+export type Instant = number
+
+/** A local date as a count of days since 1970-01-01; `dateText` and `dayOfDate` convert. */
+export type Day = number
+
+export const SECOND_MS = 1_000
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 86_400_000
+
+/** What a wall clock shows: the local date and the milliseconds since its 00:00 as the wall shows them. */
+export interface LocalTime {
+  readonly day: Day
+  readonly ms: number
+}
+
+/** Days since 1970-01-01 of a proleptic Gregorian date (Howard Hinnant, «chrono-compatible low-level date algorithms»). */
+export function civilDay(year: number, month: number, date: number): Day {
+  const y = month <= 2 ? year - 1 : year
+  const era = Math.floor(y / 400)
+  const yearOfEra = y - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + date - 1
+  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+}
+
+export interface CivilDate {
+  readonly year: number
+  readonly month: number
+  readonly date: number
+}
+
+/** The inverse of `civilDay`. */
+export function civilDate(day: Day): CivilDate {
+  const z = day + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  const date = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date }
+}
+
+/** ISO weekday: Monday 1 … Sunday 7. */
+export function weekday(day: Day): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1
+}
+
+const pad = (n: number, width: number): string => String(n).padStart(width, '0')
+
+/** `yyyy-mm-dd`. */
+export function dateText(day: Day): string {
+  const { year, month, date } = civilDate(day)
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`
+}
+
+/** The day of a `yyyy-mm-dd` that exists, else null. */
+export function dayOfDate(text: string): Day | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  if (match === null) return null
+  const day = civilDay(Number(match[1]), Number(match[2]), Number(match[3]))
+  return dateText(day) === text ? day : null
+}
+
+/** `hh:mm`, with seconds and milliseconds only where they are not zero. */
+export function clockText(ms: number): string {
+  const whole = `${pad(Math.floor(ms / HOUR_MS), 2)}:${pad(Math.floor(ms / MINUTE_MS) % 60, 2)}`
+  if (ms % MINUTE_MS === 0) return whole
+  const seconds = `${whole}:${pad(Math.floor(ms / SECOND_MS) % 60, 2)}`
+  return ms % SECOND_MS === 0 ? seconds : `${seconds}.${pad(ms % SECOND_MS, 3)}`
+}
+
+interface Segment {
+  readonly from: Instant
+  readonly until: Instant
+  readonly offset: number
+}
+
+/**
+ * An IANA time zone: offsets are asked of Temporal once per stretch between two transitions and kept.
+ * Local times that don't exist or exist twice are read as Temporal's `compatible` does (`clock.md` 12).
+ */
+export class Zone {
+  private readonly segments: Segment[] = []
+  private last: Segment = { from: 1, until: 0, offset: 0 }
+
+  readonly id: string
+
+  private constructor(id: string) {
+    this.id = id
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(id) // throws on an unknown zone
+  }
+
+  private static readonly known = new Map<string, Zone>()
+
+  /** The zone of an IANA name. Throws a `RangeError` that names it if there is none. */
+  static of(id: string): Zone {
+    let zone = Zone.known.get(id)
+    if (zone === undefined) Zone.known.set(id, (zone = new Zone(id)))
+    return zone
+  }
+
+  /** Milliseconds that local time is ahead of UTC at `t`. */
+  offsetAt(t: Instant): number {
+    if (t >= this.last.from && t < this.last.until) return this.last.offset
+    let segment = this.segments.find((s) => t >= s.from && t < s.until)
+    if (segment === undefined) this.segments.push((segment = this.segmentAt(t)))
+    this.last = segment
+    return segment.offset
+  }
+
+  private segmentAt(t: Instant): Segment {
+    const at = Temporal.Instant.fromEpochMilliseconds(t).toZonedDateTimeISO(this.id)
+    const next = at.getTimeZoneTransition('next')
+    const previous = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')
+    return {
+      from: previous === null ? -Infinity : previous.epochMilliseconds,
+      until: next === null ? Infinity : next.epochMilliseconds,
+      offset: at.offsetNanoseconds / 1e6,
+    }
+  }
+
+  local(t: Instant): LocalTime {
+    const wall = t + this.offsetAt(t)
+    const day = Math.floor(wall / DAY_MS)
+    return { day, ms: wall - day * DAY_MS }
+  }
+
+  dayOf(t: Instant): Day {
+    return Math.floor((t + this.offsetAt(t)) / DAY_MS)
+  }
+
+  /** The instant of a local time; `ms` may be 24 hours, the next day's 00:00. */
+  instant(day: Day, ms: number): Instant {
+    const wall = day * DAY_MS + ms
+    const before = this.offsetAt(wall - DAY_MS)
+    const after = this.offsetAt(wall + DAY_MS)
+    const early = wall - before
+    if (before === after || this.offsetAt(early) === before) return early
+    const late = wall - after
+    return this.offsetAt(late) === after ? late : early
+  }
+
+  /** `yyyy-mm-dd hh:mm[:ss[.mmm]]` as a wall clock in this zone shows it. */
+  text(t: Instant): string {
+    const { day, ms } = this.local(t)
+    return `${dateText(day)} ${clockText(ms)}`
+  }
+}
+
+const ISO_INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?([Zz]|[+-]\d{2}(?::?\d{2})?)?$/
+
+/**
+ * Reads an ISO 8601 date and time; a blank for the T and any number of decimals are accepted, decimals are floored to ms.
+ * Without an offset the time is local in `zone`. Null where the text is no such instant (a date alone is none, nor is 24:00).
+ */
+export function parseInstant(text: string, zone: Zone): Instant | null {
+  const match = ISO_INSTANT.exec(text)
+  if (match === null) return null
+  const [, year, month, date, hour, minute, second = '0', fraction = '', offset] = match
+  const day = civilDay(Number(year), Number(month), Number(date))
+  if (dateText(day) !== `${year}-${month}-${date}`) return null
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
+  const ms =
+    Number(hour) * HOUR_MS +
+    Number(minute) * MINUTE_MS +
+    Number(second) * SECOND_MS +
+    Number(fraction.slice(0, 3).padEnd(3, '0'))
+  if (offset === undefined) return zone.instant(day, ms)
+  const offsetMs = parseOffset(offset)
+  return offsetMs === null ? null : day * DAY_MS + ms - offsetMs
+}
+
+function parseOffset(text: string): number | null {
+  if (text === 'Z' || text === 'z') return 0
+  const hours = Number(text.slice(1, 3))
+  const minutes = Number(text.slice(3).replace(':', '') || '0')
+  if (hours > 23 || minutes > 59) return null
+  return (text.startsWith('-') ? -1 : 1) * (hours * HOUR_MS + minutes * MINUTE_MS)
+}
+
+const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/
+
+/** Milliseconds of an ISO 8601 duration in days (of 24 hours), hours, minutes and seconds, e.g. `PT8H`; null if it is none. */
+export function parseDuration(text: string): number | null {
+  const match = ISO_DURATION.exec(text)
+  if (match === null || text.endsWith('P') || text.endsWith('T')) return null
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = match
+  return (
+    Number(days) * DAY_MS +
+    Number(hours) * HOUR_MS +
+    Number(minutes) * MINUTE_MS +
+    Number(seconds) * SECOND_MS +
+    Number(fraction.padEnd(3, '0'))
+  )
+}
+
+/** UTC ISO 8601; milliseconds are printed only where they are not zero. */
+export function instantText(t: Instant): string {
+  const text = new Date(t).toISOString()
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+}

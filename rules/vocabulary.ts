@@ -1,0 +1,68 @@
+import type { Facts, SubjectEvent } from './event.ts'
+
+/** Kinds of subject with the kinds of their events in life-cycle order: an event's rank is its place here (`vocabulary.md`). */
+const ROWS: readonly (readonly [subjects: string, kinds: string])[] = [
+  [
+    'case',
+    'received corrections-told corrected accepted refused step-started step-finished suspended resumed extended ' +
+      'opinion-asked opinion-given decided delivered withdrawn reopened rated',
+  ],
+  ['joint bundle', 'received accepted branch-opened branch-closed meeting-called meeting-attended issued'],
+  [
+    'tender',
+    'announced documents-sold bids-closed opened evaluated candidates-published awarded contract-signed reported failed',
+  ],
+  ['complaint report', 'filed accepted refused verified answered consequence'],
+  ['proxy visit ledger', 'opened assigned promised followed-up done'],
+  ['shift', 'rostered leave ab-post seen left queue closed'],
+  ['duty', 'done'],
+  ['patrol', 'made found'],
+  ['feed', 'beat'],
+]
+
+export const SUBJECT_KINDS: readonly string[] = ROWS.flatMap(([subjects]) => subjects.split(' '))
+
+export const VOIDED = 'event.voided'
+
+const RANKS: ReadonlyMap<string, number> = new Map(
+  ROWS.flatMap(([subjects, kinds]) =>
+    subjects
+      .split(' ')
+      .flatMap((subject) => kinds.split(' ').map((kind, rank) => [`${subject}.${kind}`, rank] as const)),
+  ),
+)
+
+/** Every kind that the vocabulary lists, `case.received` first. */
+export const EVENT_KINDS: readonly string[] = [...RANKS.keys(), VOIDED]
+
+/** Voids rank after every kind of the vocabulary, unknown kinds after those. */
+const VOID_RANK = 1_000
+export const UNKNOWN_RANK = 1_001
+
+/** The one spelling of a kind: `presence.seen` is an accepted spelling of `shift.seen`. */
+export function canonicalKind(kind: string): string {
+  return kind === 'presence.seen' ? 'shift.seen' : kind
+}
+
+/** The kind of a subject: what stands before the first slash of `case/QG-2026-000123`. */
+export function subjectKind(subject: string): string {
+  const slash = subject.indexOf('/')
+  return slash < 0 ? subject : subject.slice(0, slash)
+}
+
+/** The life-cycle rank of an event (`clock.md` 2). Unknown kinds, and kinds of another kind of subject, rank last. */
+export function rankOf(event: SubjectEvent): number {
+  if (event.kind === VOIDED) return VOID_RANK
+  const kind = canonicalKind(event.kind)
+  const rank = RANKS.get(kind)
+  if (rank === undefined) return UNKNOWN_RANK
+  const of = subjectKind(event.subject)
+  return kind.length > of.length && kind.startsWith(of) && kind[of.length] === '.' ? rank : UNKNOWN_RANK
+}
+
+const NO_FACTS: Facts = {}
+
+/** The facts that an event brings: none if its kind is unknown or a void (`clock.md` 2). */
+export function factsOf(event: SubjectEvent, rank: number): Facts {
+  return rank >= VOID_RANK ? NO_FACTS : event.data
+}
