@@ -20,15 +20,11 @@ export class Subjects {
     this.firstAt = Math.min(this.firstAt, event.at)
   }
 
-  /** Takes an event out again, since another of its name stays (`clock.md` 6). */
-  remove(subject: string, source: string, id: string): void {
+  /** Takes an event out again, since another of its name stays (`clock.md` 6), and gives it back. */
+  remove(subject: string, source: string, id: string): SubjectEvent | undefined {
     const history = this.histories.get(subject)
     const at = history?.findIndex((event) => event.source === source && event.id === id) ?? -1
-    if (at >= 0) history?.splice(at, 1)
-  }
-
-  has(subject: string): boolean {
-    return this.histories.has(subject)
+    return at < 0 ? undefined : history?.splice(at, 1)[0]
   }
 
   /** Subjects with events, and those of cadences whose period has begun since the first event, by their UTF-8 bytes. */

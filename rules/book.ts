@@ -12,6 +12,8 @@ export interface RuleSet {
   readonly ordered: readonly RuleLine[]
   /** By kind of event; each check with its editions, oldest first. */
   readonly checksOn: ReadonlyMap<string, readonly (readonly Check[])[]>
+  /** By the rule whose pauses they judge. */
+  readonly checksOfPauses: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** Subject facts whose change may be a finding for some rule. */
   readonly watched: ReadonlySet<string>
   readonly derived: boolean

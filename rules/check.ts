@@ -1,6 +1,7 @@
+import type { Outcome } from './condition.ts'
 import { present } from './facts.ts'
 import type { Check } from './rule.ts'
-import type { SubjectState } from './state.ts'
+import type { Finding, Mark, SubjectState } from './state.ts'
 import type { Setting, Taken } from './taken.ts'
 
 /**
@@ -18,16 +19,21 @@ export function findCheck({ catalogue }: Setting, editions: readonly Check[], st
     history: state.kinds,
   })
   if (outcome.ok && outcome.value === false) return
+  state.findings.push(foundBy(check, outcome, null, null, mark))
+}
+
+/** What a check found, or that it couldn't be judged and why. */
+export function foundBy(check: Check, outcome: Outcome, rule: string | null, run: number | null, mark: Mark): Finding {
   const found = outcome.ok && outcome.value === true
-  state.findings.push({
+  return {
     finding: check.id,
-    rule: null,
-    run: null,
+    rule,
+    run,
     level: found ? check.level : 'unknown',
     at: mark.at,
     seq: mark.seq,
     source: mark.source,
     event: mark.id,
     detail: found ? check.name.en : outcome.ok ? `neither true nor false: ${check.when.text}` : outcome.reason,
-  })
+  }
 }

@@ -153,8 +153,8 @@ function conditionOf(text: string, of: string, gives: Gives, fault: (why: string
     const compiled = compileCondition(text, of)
     const type = typeOf(text)
     if (type !== 'dyn' && !gives.types.includes(type)) fault(`${text} gives ${type}: expected ${gives.expected}`)
-    if (compiled.reads.some(({ root }) => root === 'history') && gives !== CHECK)
-      fault(`${text} reads history: expected in checks alone`)
+    if (compiled.reads.some(({ root }) => root === 'history' || root === 'pause') && gives !== CHECK)
+      fault(`${text} reads history or pause: expected in checks alone`)
     return compiled
   } catch (error) {
     fault(`${text}: ${(error as Error).message.split('\n')[0]}`)
@@ -225,26 +225,26 @@ function subjectReads(conditions: readonly (Condition | null)[]): Set<string> {
   return reads
 }
 
-/** Compiles a check, once for each kind of event that it listens to. */
+/** Compiles a check, once for each kind of event or each rule that it listens to. */
 export function compileCheck(
   file: string,
   path: string,
   entry: CheckEntry,
   above: BookFile,
-  setting: RuleSetting,
+  { faults, zone }: RuleSetting,
 ): Check[] {
-  const { faults, zone } = setting
   const when = conditionOf(entry.when, entry.of, CHECK, (why) => faults.add(file, `${path}.when`, why))
-  const edition = editionOf(file, path, entry, above, zone, faults)
+  const { edition, fromAt } = editionOf(file, path, entry, above, zone, faults)
   const kinds = [...kindSet(entry.on)]
   for (const kind of kinds)
     if (!kind.startsWith(`${entry.of}.`))
       faults.add(file, `${path}.on`, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
   if (when === null) return []
-  return kinds.map((on) => ({
+  const rules = entry.pauses === undefined ? [] : [entry.pauses].flat()
+  return [...kinds.map((event) => ({ event })), ...rules.map((pauseOf) => ({ pauseOf }))].map((on) => ({
     id: entry.id,
-    edition: edition.edition,
-    fromAt: edition.fromAt,
+    edition,
+    fromAt,
     of: entry.of,
     on,
     when,

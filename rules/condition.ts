@@ -2,17 +2,18 @@ import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 import type { Facts } from './event.ts'
 import { SUBJECT_KINDS } from './vocabulary.ts'
 
-/** What a condition may look at. `history` counts the subject's earlier events by kind; only checks see it. */
+/** What a condition may look at. `history` counts the subject's earlier events by kind, `pause` is a pause of a clock: only checks see them. */
 export interface Context {
   readonly subject: Facts
   readonly item: Facts
   readonly event: Facts
   readonly history?: Readonly<Record<string, number>>
+  readonly pause?: Facts
 }
 
 /** A field that a condition reads; field `*` is the whole map. */
 export interface Read {
-  readonly root: 'subject' | 'item' | 'event' | 'history'
+  readonly root: 'subject' | 'item' | 'event' | 'history' | 'pause'
   readonly field: string
 }
 
@@ -41,7 +42,8 @@ const ARITHMETIC = {
 /** Numbers in facts are doubles to CEL and its literals ints: every arithmetic operator takes both. */
 function environment(): Environment {
   const env = new Environment()
-  for (const name of ['subject', ...SUBJECT_KINDS, 'item', 'event', 'history']) env.registerVariable(name, 'map')
+  for (const name of ['subject', ...SUBJECT_KINDS, 'item', 'event', 'history', 'pause'])
+    env.registerVariable(name, 'map')
   for (const [sign, apply] of Object.entries(ARITHMETIC))
     for (const [a, b] of ['double int', 'int double'].map((pair) => pair.split(' ')))
       env.registerOperator(`${a} ${sign} ${b}`, (x: unknown, y: unknown) => apply(Number(x), Number(y)))
@@ -59,11 +61,11 @@ export function compileCondition(text: string, of: string): Condition {
   const parsed = ENV.parse(text)
   const check = parsed.check()
   if (!check.valid) throw new Error(firstLine(check.error))
-  const roots = new Set(['subject', of, 'item', 'event', 'history'])
+  const roots = new Set(['subject', of, 'item', 'event', 'history', 'pause'])
   const reads = new Map<string, Read>()
   collectReads(parsed.ast, roots, of, reads)
   const evaluate = (context: Context): Outcome => {
-    const vars: Vars = { subject: context.subject, item: context.item, event: context.event, history: context.history }
+    const vars: Vars = { ...context }
     vars[of] = context.subject
     try {
       return { ok: true, value: toNumber(parsed(vars)) }

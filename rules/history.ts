@@ -7,6 +7,7 @@ import { holderAt, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
+import { pauseFindings } from './pause-check.ts'
 import { take } from './run.ts'
 import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
@@ -111,11 +112,19 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
     const judged: Judgement[] = []
     for (const run of rules.runs) {
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
-      if (judgement !== null) judged.push(judgement)
+      if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
     }
     byRule.set(line.id, judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
+}
+
+function withPauseFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
+  const checks = set.checksOfPauses.get(judgement.rule.id)
+  if (checks === undefined || judgement.rules.pauses.length === 0) return judgement
+  const found = pauseFindings(book, checks, judgement, asOf)
+  if (found.length === 0) return judgement
+  return { ...judgement, clock: { ...judgement.clock, findings: [...judgement.clock.findings, ...found] } }
 }
 
 /** Every clock of a subject as of an instant, with its holder. */

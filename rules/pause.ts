@@ -15,6 +15,7 @@ export function beginPause(rule: Rule, state: RuleState, { mark, data, branch }:
     edition: rule.edition,
     reason: text(data['reason']),
     notice: text(data['notice']),
+    plannedDays: typeof data['plannedDays'] === 'number' ? data['plannedDays'] : null,
     branch,
     data: present(data),
     run: null,

@@ -23,7 +23,7 @@ export function proveRules(
   faults: Faults,
 ): void {
   const files = parts.map(({ file }) => file).join(', ')
-  for (const { lines, checksOn } of sets.values()) {
+  for (const { lines, checksOn, checksOfPauses } of sets.values()) {
     for (const { editions } of lines)
       for (const rule of editions) {
         const value = rule.limit?.value.kind === 'expression' ? rule.limit.value.condition : null
@@ -31,7 +31,7 @@ export function proveRules(
           if (condition) proveCondition(condition, catalogue, (why) => faults.add(files, `rule ${rule.id}`, why))
         if (value !== null) proveItems(rule, value, parts, centre, faults)
       }
-    for (const checks of checksOn.values())
+    for (const checks of [...checksOn.values(), ...checksOfPauses.values()])
       for (const check of checks.flat())
         proveCondition(check.when, catalogue, (why) => faults.add(files, `check ${check.id}`, why))
   }
@@ -49,7 +49,13 @@ function proveCondition(condition: Condition, catalogue: Catalogue, fault: (why:
       condition.reads.filter(({ root }) => root === 'history').map(({ field }) => [field, 1]),
     )
     const item = { ...fields('item'), ...items[0]?.fields }
-    const context: Context = { subject: fields('subject'), item, event: fields('event'), history }
+    const context: Context = {
+      subject: fields('subject'),
+      item,
+      event: fields('event'),
+      pause: fields('pause'),
+      history,
+    }
     const outcome = condition.evaluate(context)
     if (outcome.ok || outcome.missing !== null) return
     last = outcome.reason

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import type { ClockStep } from './clock.ts'
-import { thresholdNeedsCalendar, type LightSpec } from './lights.ts'
+import { dueDay, thresholdNeedsCalendar, type LightSpec } from './lights.ts'
 import { daySeries, needsCalendar, type Count } from './policy.ts'
 import type { Day, Instant } from './time.ts'
 
@@ -15,7 +15,8 @@ export function restsOnUnpublished(
   if (calendar === null || due === Infinity) return false
   const counts = needsCalendar(policy) || lights.some(({ threshold }) => thresholdNeedsCalendar(threshold))
   if (!counts) return false
-  const last = calendar.zone.dayOf(Math.max(due, ...steps.map(({ at }) => at)))
+  // An overdue step comes one millisecond after the instant on whose day it rests.
+  const last = Math.max(dueDay(count, due).day, ...steps.map(({ at }) => dueDay(count, at - 1).day))
   return !calendar.isSettledBetween(firstDay(count, calendar), last)
 }
 

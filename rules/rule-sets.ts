@@ -21,24 +21,38 @@ export function ruleSets(
   const sets = new Map<string, RuleSet>()
   for (const of of new Set([...rules, ...checks].map((one) => one.of))) {
     const own = lines.filter((line) => line.of === of)
-    const checksOn = new Map<string, Check[][]>()
-    for (const editions of groupBy(
-      checks.filter((check) => check.of === of),
-      ({ id, on }) => `${id} ${on}`,
-    ).values()) {
-      editions.sort((a, b) => a.fromAt - b.fromAt)
-      const on = editions[0]?.on ?? ''
-      checksOn.set(on, [...(checksOn.get(on) ?? []), editions])
-    }
+    const listening = checks.filter((check) => check.of === of)
+    for (const { on, id } of listening)
+      if ('pauseOf' in on && !own.some((line) => line.id === on.pauseOf))
+        faults.add(
+          file,
+          id,
+          `check ${id} judges the pauses of rule ${on.pauseOf}, which is not in the book for subjects of ${of}`,
+        )
     sets.set(of, {
       lines: own,
       ordered: inOrder(own, file, faults),
-      checksOn,
+      checksOn: listeners(listening, ({ on }) => ('event' in on ? on.event : null)),
+      checksOfPauses: listeners(listening, ({ on }) => ('pauseOf' in on ? on.pauseOf : null)),
       watched: new Set(own.flatMap((line) => line.editions.flatMap(({ watched }) => watched))),
       derived: own.some(({ derived }) => derived),
     })
   }
   return sets
+}
+
+/** Checks by what they listen to, the editions of each together, oldest first. */
+function listeners(checks: readonly Check[], keyOf: (check: Check) => string | null): Map<string, Check[][]> {
+  const all = new Map<string, Check[][]>()
+  for (const [key, heard] of groupBy(
+    checks.filter((check) => keyOf(check) !== null),
+    (check) => keyOf(check) ?? '',
+  ))
+    all.set(
+      key,
+      [...groupBy(heard, ({ id }) => id).values()].map((editions) => editions.sort((a, b) => a.fromAt - b.fromAt)),
+    )
+  return all
 }
 
 function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {

@@ -116,13 +116,13 @@ export function editionNamed(line: RuleLine, edition: string): Rule {
   return rule
 }
 
-/** 规则核查: a finding that is not about time. */
+/** 规则核查: a finding that is not about time, judged at each event of a kind, or at each pause of a rule (`clock.md` 25). */
 export interface Check {
   readonly id: string
   readonly edition: string
   readonly fromAt: number
   readonly of: string
-  readonly on: string
+  readonly on: { readonly event: string } | { readonly pauseOf: string }
   readonly when: Condition
   readonly level: 'notice' | 'yellow' | 'red'
   readonly name: Name

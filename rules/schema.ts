@@ -200,16 +200,24 @@ const rule = z.strictObject({
   feed: id.optional(),
 })
 
-const check = z.strictObject({
-  ...edition,
-  id,
-  name: name.optional(),
-  basis: z.string().optional(),
-  of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
-  on: kinds,
-  when: condition,
-  level: z.enum(['notice', 'yellow', 'red']).optional(),
-})
+const check = z
+  .strictObject({
+    ...edition,
+    id,
+    name: name.optional(),
+    basis: z.string().optional(),
+    of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
+    on: kinds.optional().describe('The events that it judges'),
+    pauses: z
+      .union([id, z.array(id).min(1)])
+      .optional()
+      .describe('The rules whose pauses it judges, instead of events'),
+    when: condition,
+    level: z.enum(['notice', 'yellow', 'red']).optional(),
+  })
+  .refine((value) => (value.on === undefined) !== (value.pauses === undefined), {
+    error: 'expected either on or pauses',
+  })
 
 const listed = z.object({ id, name: name.optional() }).catchall(z.unknown())
 const item = z.object({ ...edition, id, name: name.optional() }).catchall(z.json())

@@ -74,10 +74,12 @@ export function settle(rule: Rule, run: RunState, base: Count, spans: readonly S
   const granted: ExtensionState[] = []
   const refused: Finding[] = []
   const anew = (): Instant => dueAt({ ...base, amount }, unite(counted))
+  // While paused there is no due instant, so nothing comes after it.
+  const pausedAt = (seq: number): boolean => counted.some(({ endedBy }) => endedBy === null || endedBy > seq)
   let next = 0
   const takeSpans = (before: number): void => {
     for (let span = spans[next]; span !== undefined && span.seq < before; span = spans[++next]) {
-      if (span.begunAt >= due) continue
+      if (span.begunAt >= due && !pausedAt(span.seq)) continue
       counted.push(span)
       due = anew()
     }
@@ -88,7 +90,7 @@ export function settle(rule: Rule, run: RunState, base: Count, spans: readonly S
     const why =
       granted.length >= (rule.extend?.times ?? 0)
         ? `more than ${rule.extend?.times ?? 0}`
-        : extension.mark.at > due && !counted.some(({ endedBy }) => endedBy === null || endedBy > extension.mark.seq)
+        : extension.mark.at > due && !pausedAt(extension.mark.seq)
           ? 'asked for after the due instant'
           : null
     if (why !== null) {

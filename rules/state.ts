@@ -41,6 +41,8 @@ export interface PauseState {
   readonly edition: string
   readonly reason: string | null
   readonly notice: string | null
+  /** The days that the applicant was told, where that is a number. */
+  readonly plannedDays: number | null
   /** The branch case that is paused, for joint cases; null for the subject itself. */
   readonly branch: string | null
   /** The facts of the pause event, kept until the run is known in which its `when` is judged. */

@@ -807,12 +807,9 @@ function afterHoles(holes: readonly Hole[], at: Instant): Instant {
 /** (27, 28) The instant of one threshold. */
 function stepOf(course: Course, due: Instant, light: OracleLight): Instant {
   const { start, holes } = course
-  if (light.overdue !== undefined) {
-    const at = Math.max(start, overdueAt(course, due, light.overdue))
-    return light.level === 'red' ? at : afterHoles(holes, at)
-  }
   let at: Instant
-  if (light.remaining !== undefined) at = remainingAt(course, due, light.remaining)
+  if (light.overdue !== undefined) at = overdueAt(course, due, light.overdue)
+  else if (light.remaining !== undefined) at = remainingAt(course, due, light.remaining)
   else if (light.used !== undefined) at = usedAt(course, due, light.used)
   else if (light.elapsed !== undefined) at = instantAfter(course, unpausedMinutes, start, durationMs(light.elapsed))
   else throw new Error(`rule ${course.rule.id}: a light without a threshold`)

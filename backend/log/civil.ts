@@ -1,6 +1,4 @@
-export const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
+import { civilDay, DAY_MS, HOUR_MS, MINUTE_MS } from '../../rules/time.ts'
 
 /** The digit at `index`, or NaN. NaN goes through all arithmetic and fails every comparison, so it is tested once. */
 export function digit(text: string, index: number): number {
@@ -30,7 +28,7 @@ export function wallTime(
   const isDate = month >= 1 && month <= 12 && day >= 1 && day <= monthDays(year, month)
   const isTime = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59
   if (!isDate || !isTime) return NaN
-  return daysSince1970(year, month, day) * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1_000 + ms
+  return civilDay(year, month, day) * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1_000 + ms
 }
 
 /** An offset from UTC in ms, NaN where it is out of range. */
@@ -41,19 +39,6 @@ export function offsetMs(sign: number, hours: number, minutes: number): number {
 function monthDays(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-/**
- * Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, «chrono-Compatible Low-Level Date
- * Algorithms»).
- */
-function daysSince1970(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year // years that begin in March put the leap day last
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
 }
 
 let dayWritten = NaN

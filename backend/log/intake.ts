@@ -7,7 +7,8 @@ import { readLog, type LogProgress } from './read.ts'
 /** Where the events of a log go: in, and out again where an event of the same name and a smaller digest comes later. */
 export interface Store {
   readonly add: (event: SubjectEvent) => void
-  readonly remove: (subject: string, source: string, id: string) => void
+  /** Takes an event out and gives it back. */
+  readonly remove: (subject: string, source: string, id: string) => SubjectEvent | undefined
 }
 
 /** What a log came to. Rows are those that could be read; events those that stand, without repetitions. */
@@ -61,14 +62,12 @@ function conflict(
   store: Store,
 ): Reject {
   const { source, id } = event
-  const [loser, winner] = outcome === 'reject' ? [line, held.line] : [held.line, line]
+  let loser: { event: SubjectEvent; line: number; winner: number } = { event, line, winner: held.line }
   if (outcome === 'replace') {
-    store.remove(held.subject, source, id)
+    const removed = store.remove(held.subject, source, id)
     store.add(event)
+    loser = { event: removed ?? event, line: held.line, winner: line }
   }
-  return reject(
-    loser,
-    `conflict: line ${winner} has other content under the same source and id (${source}, ${id}) and the smaller digest`,
-    JSON.stringify(event),
-  )
+  const reason = `conflict: line ${loser.winner} has other content under the same source and id (${source}, ${id}) and the smaller digest`
+  return reject(loser.line, reason, JSON.stringify(loser.event))
 }
