@@ -50,8 +50,8 @@ function numbered(count: Count, holes: readonly Hole[], first: Day, last: Day): 
       lines.push(
         line(
           cites,
-          `  ${head}${weekdayText(day).zh} ${reason.zh} ${zh}`,
-          `  ${head}${weekdayText(day).en} ${reason.en} ${en}`,
+          `  ${head}${weekdayText(day).zh} ${reason.zh && `${reason.zh}：`}${zh}`,
+          `  ${head}${weekdayText(day).en} ${reason.en && `${reason.en}: `}${en}`,
         ),
       )
     const isDay = policy.kind === 'calendarDays' || (calendar?.isWorking(day) ?? false)
@@ -61,7 +61,7 @@ function numbered(count: Count, holes: readonly Hole[], first: Day, last: Day): 
     else {
       const complete = days.completeAt(day)
       const hole = holeAt(holes, complete)
-      if (hole === undefined) say([13], `第 ${++n} 天`, `day ${n}`)
+      if (hole === undefined) say([policy.kind === 'calendarDays' ? 16 : 13], `第 ${++n} 天`, `day ${n}`)
       else
         say(
           [21],
@@ -85,8 +85,8 @@ function measured(count: Count, holes: readonly Hole[], first: Day, last: Day, d
     lines.push(
       line(
         [15],
-        `  ${dateText(day)} ${weekdayText(day).zh} ${reason.zh} ${durationText(open).zh}，共 ${durationText(sum).zh}`,
-        `  ${dateText(day)} ${weekdayText(day).en} ${reason.en} ${durationText(open).en}, in all ${durationText(sum).en}`,
+        `  ${dateText(day)} ${weekdayText(day).zh} ${reason.zh}：${durationText(open).zh}，共 ${durationText(sum).zh}`,
+        `  ${dateText(day)} ${weekdayText(day).en} ${reason.en}: ${durationText(open).en}, in all ${durationText(sum).en}`,
       ),
     )
   }

@@ -120,11 +120,11 @@ function extensionLines({ settled }: Judgement, zone: Zone): Line[] {
   )
 }
 
-function dueLines({ clock }: Judgement, zone: Zone): Line[] {
+function dueLines({ clock, count }: Judgement, zone: Zone): Line[] {
   if (clock.dueAt !== null)
     return [
       line(
-        [9, 13],
+        [9, ...(count === null ? [] : [policyText(count.policy, count.amount, zone).cites])],
         `到期 ${zone.text(clock.dueAt)}，此刻仍为按时；次毫秒起超期`,
         `Due ${zone.text(clock.dueAt)}, still in time then; overdue one millisecond later`,
       ),

@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { parse } from 'csv-parse'
 import { generateLog, type GeneratedLog } from './generate.ts'
 import { median } from './medians.ts'
 import type { ReplayFigures } from './replay-child.ts'
@@ -22,8 +22,8 @@ export interface ReplayBench {
   readonly casesPerSecond: number
   readonly bytesPerSubject: number
   readonly peakRssBytes: number
-  /** Cases a second of csv-parse alone on the same file: cells and nothing else. */
-  readonly parsedPerSecond: number
+  /** Cases a second of `readline` and a split at commas on the same file: no quotes, no events, nothing judged. */
+  readonly splitPerSecond: number
 }
 
 /** Replays a generated log in processes of their own: three for the time, the median counts, one for the memory. */
@@ -46,7 +46,7 @@ export async function replayBench(): Promise<ReplayBench> {
       casesPerSecond: (CASES / middle) * 1_000,
       bytesPerSubject: heldBytes / CASES,
       peakRssBytes: Math.max(...runs.map(({ peakRssBytes }) => peakRssBytes)),
-      parsedPerSecond: (CASES / (await parseAlone(log.log))) * 1_000,
+      splitPerSecond: (CASES / (await splitAlone(log.log))) * 1_000,
     }
   } finally {
     await rm(directory, { recursive: true })
@@ -64,10 +64,10 @@ async function inChild(directory: string, log: GeneratedLog, what: 'time' | 'mem
   return JSON.parse(stdout) as ReplayFigures
 }
 
-async function parseAlone(file: string): Promise<number> {
+async function splitAlone(file: string): Promise<number> {
   const begun = performance.now()
   let rows = 0
-  for await (const cells of createReadStream(file).pipe(parse())) rows += (cells as string[]).length > 0 ? 1 : 0
+  for await (const line of createInterface(createReadStream(file))) rows += line.split(',').length > 1 ? 1 : 0
   if (rows === 0) throw new Error(`${file} is empty`)
   return performance.now() - begun
 }

@@ -1,0 +1,149 @@
+/** A deliberate fault: in a file of `rules/`, one text replaced by another. `find` stands there exactly once. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the start day is counted',
+    file: 'policy.ts',
+    find: "const first = amount === 0 || policy.startDay === 'counted'",
+    replace: 'const first = true',
+  },
+  {
+    name: 'make-up days are ignored',
+    file: 'hours.ts',
+    find: 'if (named !== undefined) {',
+    replace: 'if (named?.off === true) {',
+  },
+  {
+    name: 'holidays are ignored',
+    file: 'hours.ts',
+    find: "if (named.off) return closed('holiday', named.name)",
+    replace: 'if (named.off) return { ranges: season?.makeUp ?? NEVER, counts: true, reason: "weekday", name: "" }',
+  },
+  {
+    name: 'overlapping pauses are counted twice',
+    file: 'hole.ts',
+    find: 'if (last !== undefined && hole.from <= last.until)',
+    replace: 'if (last !== undefined && hole.from < last.from)',
+  },
+  {
+    name: 'red at the due instant itself',
+    file: 'lights.ts',
+    find: ': overdueAt(count, due, threshold.by)) + 1',
+    replace: ': overdueAt(count, due, threshold.by))',
+  },
+  {
+    name: 'a table looked up one day off',
+    file: 'calendar.ts',
+    find: 'return year.workingDays[left - 1] ?? day',
+    replace: 'return year.workingDays[left] ?? day',
+  },
+  {
+    name: 'the order of ties is dropped',
+    file: 'order.ts',
+    find: 'a.at - b.at || a.rank - b.rank ||',
+    replace: 'a.at - b.at ||',
+  },
+  {
+    name: 'text is ordered by UTF-16 units',
+    file: 'order.ts',
+    find: 'if (x !== y) return codeRank(x) - codeRank(y)',
+    replace: 'if (x !== y) return x - y',
+  },
+  {
+    name: 'a pause covers the instant at which it begins',
+    file: 'hole.ts',
+    find: 'from < t && t <= until',
+    replace: 'from <= t && t <= until',
+  },
+  {
+    name: 'a pause ends just before its end',
+    file: 'hole.ts',
+    find: 'from < t && t <= until',
+    replace: 'from < t && t < until',
+  },
+  {
+    name: 'a late extension is granted',
+    file: 'settle.ts',
+    find: 'extension.mark.at > due && !pausedAt(extension.mark.seq)',
+    replace: 'false',
+  },
+  {
+    name: 'a pause begun after the due instant counts',
+    file: 'settle.ts',
+    find: 'if (span.begunAt >= due && !pausedAt(span.seq)) continue',
+    replace: '',
+  },
+  {
+    name: 'a paused clock goes on rising',
+    file: 'judge.ts',
+    find: 'const planned = frozen?.steps ??',
+    replace: 'const planned =',
+  },
+  {
+    name: 'a fact without has() is false',
+    file: 'start.ts',
+    find: "return lacksInstant(rule, context) ?? { kind: 'unknown', why: applies.reason }",
+    replace: "return { kind: 'none', why: applies.reason }",
+  },
+  {
+    name: 'a later class moves the clock',
+    file: 'start.ts',
+    find: 'return { subject: run.facts, item',
+    replace: 'return { subject: {}, item',
+  },
+  {
+    name: 'a void counts before its own instant',
+    file: 'history.ts',
+    find: 'const past = [...events, ...branches].filter(({ at }) => at <= asOf)',
+    replace: "const past = [...events, ...branches].filter(({ at, kind }) => at <= asOf || kind === 'event.voided')",
+  },
+  {
+    name: 'a void by another source is taken',
+    file: 'voids.ts',
+    find: "if (data['source'] !== source)",
+    replace: "if (data['source'] === 0)",
+  },
+  {
+    name: 'a stop before the start is forgotten',
+    file: 'run.ts',
+    find: 'else if (state.runs.length === 0) state.stopsBefore.push(mark)',
+    replace: '',
+  },
+  {
+    name: 'a resume ends every pause',
+    file: 'pause.ts',
+    find: "const matched = matching(open, text(data['notice']), text(data['reason']))",
+    replace: 'const matched = open',
+  },
+  {
+    name: 'a refused pause stops the clock',
+    file: 'settle.ts',
+    find: 'pause.run === run.run && pause.refused === null',
+    replace: 'pause.run === run.run',
+  },
+  {
+    name: 'a later edition judges earlier starts',
+    file: 'rule.ts',
+    find: 'return line.editions.findLast(({ fromAt }) => fromAt <= t)',
+    replace: 'return line.editions.at(-1)',
+  },
+  {
+    name: 'a share is rounded down',
+    file: 'lights.ts',
+    find: 'BigInt(denominator) - 1n) / BigInt(denominator)',
+    replace: '0n) / BigInt(denominator)',
+  },
+  {
+    name: 'an unpublished year is not provisional',
+    file: 'holidays.ts',
+    find: 'return holidays.years.has(civilDate(day).year) || holidays.named.has(day)',
+    replace: 'return true',
+  },
+  { name: 'the break is working time', file: 'policy.ts', find: 'Math.max(at, span.from)', replace: 'at' },
+]
