@@ -1174,7 +1174,8 @@ function isProvisional(course: Course, due: Instant, steps: Steps): boolean {
     limit.by === 'until' ||
     limit.by === 'workingTime' ||
     (limit.by === 'workingDays' && (limit.keepTime || limit.startDayCounted || daysOf(course) === 0))
-  const last = dayEndingAt(almanac, Math.max(due, ...steps.values()))
+  // An overdue step comes one millisecond after the instant on whose day it rests.
+  const last = dayEndingAt(almanac, Math.max(due, ...[...steps.values()].map((at) => at - 1)))
   let date = startDay(course).date
   if (!startDayCounts) date = addDays(date, 1)
   for (; date <= last.date; date = addDays(date, 1)) if (isUnpublished(table, date)) return true
