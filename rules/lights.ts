@@ -34,8 +34,6 @@ export interface LightSpec {
 export interface Step {
   readonly at: Instant
   readonly level: LitLevel
-  /** The place in the list of lights of the threshold that was earliest. */
-  readonly light: number
 }
 
 /** True where a threshold can't be found without a calendar. */
@@ -47,10 +45,10 @@ export function thresholdNeedsCalendar(threshold: Threshold): boolean {
 /** The steps of a clock, ascending; of several thresholds for one level the earliest, never before the start (`clock.md` 27). */
 export function stepsOf(count: Count, due: Instant, holes: readonly Hole[], lights: readonly LightSpec[]): Step[] {
   const steps = new Map<LitLevel, Step>()
-  lights.forEach(({ level, threshold }, light) => {
+  lights.forEach(({ level, threshold }) => {
     const at = afterHole(holes, Math.max(count.startedAt, thresholdAt(count, due, holes, threshold)))
     const other = steps.get(level)
-    if (other === undefined || at < other.at) steps.set(level, { at, level, light })
+    if (other === undefined || at < other.at) steps.set(level, { at, level })
   })
   return [...steps.values()].sort((a, b) => a.at - b.at)
 }
