@@ -153,7 +153,7 @@ async function runReplay(options: LogOptions & { out: string; json?: true }, ter
   if (options.json === true) {
     const totals = { rows, events, duplicates, rejects, subjects: summary.subjects, clocks, findings }
     terminal.out(
-      `${JSON.stringify({ asOf: new Date(asOf).toISOString(), ...totals, byRule: summary.by('rule'), byLevel: summary.by('level'), rows: summary.rows() })}\n`,
+      `${JSON.stringify({ asOf: new Date(asOf).toISOString(), ...totals, byRule: summary.by('rule'), byLevel: summary.by('level'), counts: summary.rows() })}\n`,
     )
   } else {
     terminal.out(summary.text())

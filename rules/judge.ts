@@ -97,7 +97,9 @@ function judge(
   const frozen = freeze(rule, run, base, spans, settled, holes)
   const paused = stoppedAt === null && frozen !== null
   const due = paused ? frozen.due : settled.due
-  const planned = frozen?.steps ?? stepsOf(count, settled.due, holes, lightsFor(rule, count))
+  const lights = lightsFor(rule, count)
+  const anew = paused ? null : stepsOf(count, settled.due, holes, lights)
+  const planned = frozen?.steps ?? anew ?? []
   const end = frozen !== null ? frozen.hole.from : (stoppedAt ?? Infinity)
   const steps = takenOver === null ? planned : takeOver(takenOver, planned)
   const reached = steps.filter(({ at }) => at <= end)
@@ -110,7 +112,7 @@ function judge(
     steps: reached,
     stoppedAt,
     nextAt: null,
-    provisional: restsOnUnpublished(count, lightsFor(rule, count), due, planned),
+    provisional: restsOnUnpublished(count, lights, due, anew ?? planned),
     reason: '',
     countedMs: counted(measureOf(count, holes), run.start.at, Math.min(asOf, stoppedAt ?? asOf)),
     findings: settled.refused.length === 0 ? run.findings : [...run.findings, ...settled.refused],
