@@ -1,4 +1,4 @@
-import type { Facts } from './event.ts'
+import type { Facts, FactValue } from './event.ts'
 import type { Holder, SubjectState } from './state.ts'
 import type { Taken } from './taken.ts'
 import type { Instant } from './time.ts'
@@ -27,11 +27,15 @@ export function holds(state: SubjectState, { mark, data, after }: Taken): void {
 }
 
 function holderOf(data: Facts, facts: Facts): Holder {
-  const word = (field: 'staff' | 'window' | 'department'): string | null => {
-    const value = data[field] ?? facts[field]
-    return typeof value === 'string' ? value : null
+  return {
+    staff: word(data['staff'] ?? facts['staff']),
+    window: word(data['window'] ?? facts['window']),
+    department: word(data['department'] ?? facts['department']),
   }
-  return { staff: word('staff'), window: word('window'), department: word('department') }
+}
+
+function word(value: FactValue | undefined): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 /** Who held the subject at an instant; null where nobody had accepted it. */

@@ -55,11 +55,9 @@ export function judgeRun(
   const { rule, counts } = force
   if (counts.kind === 'none') return null
   const early = !rule.restart && run.stop === null && state.stopsBefore.length > 0
-  const unjudged = (why: string): Judgement =>
-    unknown(rule, state, run, subject, early ? run.start.at : (run.stop?.at ?? null), why, counts, early)
-  if (early) return unjudged('stopped before its start')
-  if (counts.kind === 'unknown') return unjudged(counts.why)
-  if (rule.limit === null) return unjudged('no limit')
+  if (early) return unknown(rule, state, run, subject, 'stopped before its start', counts, true)
+  if (counts.kind === 'unknown') return unknown(rule, state, run, subject, counts.why, counts, false)
+  if (rule.limit === null) return unknown(rule, state, run, subject, 'no limit', counts, false)
   const base: Count = {
     policy: rule.limit.policy,
     amount: counts.amount,
@@ -74,7 +72,7 @@ export function judgeRun(
   try {
     return judge(rule, state, run, subject, asOf, base, spansOf(rule, state, run), counts, takenOver)
   } catch (error) {
-    if (error instanceof NoWorkingDay) return unjudged(error.message)
+    if (error instanceof NoWorkingDay) return unknown(rule, state, run, subject, error.message, counts, false)
     throw error
   }
 }
@@ -190,11 +188,11 @@ function unknown(
   rules: RuleState,
   run: RunState,
   subject: string,
-  stoppedAt: Instant | null,
   reason: string,
   counts: Start,
   early: boolean,
 ): Judgement {
+  const stoppedAt = early ? run.start.at : (run.stop?.at ?? null)
   const clock: Clock = {
     ...identity(rule, run, subject),
     state: stoppedAt === null ? 'running' : 'stopped',

@@ -2,7 +2,7 @@ import { foundBy } from './check.ts'
 import type { Facts } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
-import { daySeries, type Count } from './policy.ts'
+import { DaySeries, type Count } from './policy.ts'
 import type { Check } from './rule.ts'
 import { settle, spansOf, type Span } from './settle.ts'
 import { contextOf } from './start.ts'
@@ -77,7 +77,7 @@ function factsOfPause(
 function removedDays(count: Count, from: Instant, until: Instant): number {
   const { policy, calendar } = count
   if (policy.kind !== 'workingDays' && policy.kind !== 'calendarDays') return 0
-  const days = daySeries(count)
+  const days = new DaySeries(count)
   const first = Math.max(days.base, days.lastComplete(from))
   const last = days.lastComplete(until)
   if (policy.kind === 'calendarDays' || calendar === null) return Math.max(0, last - first)

@@ -61,50 +61,61 @@ export function dueAt(count: Count, holes: readonly Hole[]): Instant {
 /**
  * The days of a limit: those after `base`, the n-th being the last. Each is complete at an instant, the one at which it
  * would be due if it were the last; a pause that covers it makes the day a hole (`clock.md` 21).
+ *
+ * A class and no closures: the loader of TypeScript names every closure that it makes, which took most of a due instant's time.
  */
-export interface DaySeries {
+export class DaySeries {
   readonly base: Day
   /** How many days after `base` the limit runs to. */
   readonly length: number
-  readonly completeAt: (day: Day) => Instant
+  private readonly count: Count
+  /** The time of day that the limit keeps. */
+  private readonly ms: number
+
+  constructor(count: Count) {
+    const { policy, startedAt, zone, amount } = count
+    this.count = count
+    const moved = policy.kind === 'workingDays' && policy.keepTime
+    const start = zone.local(moved ? calendarOf(count).openingAtOrAfter(startedAt) : startedAt)
+    this.ms = start.ms
+    if (policy.kind !== 'workingDays' || moved) {
+      this.base = start.day
+      this.length = amount
+      return
+    }
+    const calendar = calendarOf(count)
+    const first = amount === 0 || policy.startDay === 'counted'
+    const counts = first && calendar.isWorking(start.day) && startedAt < calendar.closeOf(start.day)
+    this.base = counts ? start.day - 1 : start.day
+    this.length = Math.max(1, amount)
+  }
+
+  /** The n-th day of the series after `day`. */
+  after(day: Day, n: number): Day {
+    return this.count.policy.kind === 'workingDays' ? calendarOf(this.count).workingDayAfter(day, n) : day + n
+  }
+
+  /** How many days of the series lie in (after, through]. */
+  between(after: Day, through: Day): number {
+    if (this.count.policy.kind === 'workingDays') return calendarOf(this.count).workingDaysBetween(after, through)
+    return Math.max(0, through - after)
+  }
+
+  completeAt(day: Day): Instant {
+    const { policy, zone } = this.count
+    if (policy.kind !== 'workingDays')
+      return calendarDayEnd(this.count, policy.kind === 'calendarDays' ? policy.ends : 'time', day, this.ms)
+    if (policy.keepTime) return clampedTime(calendarOf(this.count), day, this.ms)
+    return policy.ends === 'midnight' ? zone.instant(day, DAY_MS) : calendarOf(this.count).closeOf(day)
+  }
+
   /** The last day such that every day of the series up to it is complete at `t`. */
-  readonly lastComplete: (t: Instant) => Day
-}
-
-export function daySeries(count: Count): DaySeries {
-  const { policy, startedAt, zone, amount } = count
-  const { day: startDay, ms } = zone.local(startedAt)
-  if (policy.kind === 'calendarDays') {
-    const completeAt = (day: Day): Instant => calendarDayEnd(count, policy.ends, day, ms)
-    return series(zone, startDay, amount, completeAt, () => true)
-  }
-  if (policy.kind !== 'workingDays') throw new TypeError(`a limit of kind ${policy.kind} has no days`)
-  const calendar = calendarOf(count)
-  const isDay = (day: Day): boolean => calendar.isWorking(day)
-  if (policy.keepTime) {
-    const moved = zone.local(calendar.openingAtOrAfter(startedAt))
-    return series(zone, moved.day, amount, (day) => clampedTime(calendar, day, moved.ms), isDay)
-  }
-  const open = isDay(startDay) && startedAt < calendar.closeOf(startDay)
-  const first = amount === 0 || policy.startDay === 'counted'
-  const completeAt = (day: Day): Instant =>
-    policy.ends === 'midnight' ? zone.instant(day, DAY_MS) : calendar.closeOf(day)
-  return series(zone, first && open ? startDay - 1 : startDay, Math.max(1, amount), completeAt, isDay)
-}
-
-function series(
-  zone: Zone,
-  base: Day,
-  length: number,
-  completeAt: (day: Day) => Instant,
-  isDay: (day: Day) => boolean,
-): DaySeries {
-  const lastComplete = (t: Instant): Day => {
+  lastComplete(t: Instant): Day {
     if (t === Infinity) return Infinity
-    const day = zone.dayOf(t)
-    return isDay(day) && completeAt(day) > t ? day - 1 : day
+    const day = this.count.zone.dayOf(t)
+    const isDay = this.count.policy.kind === 'calendarDays' || calendarOf(this.count).isWorking(day)
+    return isDay && this.completeAt(day) > t ? day - 1 : day
   }
-  return { base, length, completeAt, lastComplete }
 }
 
 function calendarDayEnd(count: Count, ends: 'time' | 'close' | 'midnight', day: Day, startMs: number): Instant {
@@ -117,18 +128,17 @@ function dueByDays(count: Count, holes: readonly Hole[]): Instant {
   const { policy, amount, startedAt } = count
   if (policy.kind === 'workingDays' && policy.keepTime && amount === 0)
     return calendarOf(count).openingAtOrAfter(startedAt)
-  const days = daySeries(count)
-  const calendar = policy.kind === 'workingDays' ? calendarOf(count) : null
-  const after = (day: Day, n: number): Day => (calendar === null ? day + n : calendar.workingDayAfter(day, n))
-  let last = days.length === 0 ? days.base : after(days.base, days.length)
-  for (const hole of days.length === 0 ? [] : holes) {
-    const from = Math.max(days.base, days.lastComplete(hole.from))
-    if (last <= from) break
-    const until = days.lastComplete(hole.until)
-    if (until === Infinity) return Infinity
-    const removed = calendar === null ? until - from : calendar.workingDaysBetween(from, until)
-    if (removed > 0) last = after(last, removed)
-  }
+  const days = new DaySeries(count)
+  let last = days.length === 0 ? days.base : days.after(days.base, days.length)
+  if (days.length > 0)
+    for (const hole of holes) {
+      const from = Math.max(days.base, days.lastComplete(hole.from))
+      if (last <= from) break
+      const until = days.lastComplete(hole.until)
+      if (until === Infinity) return Infinity
+      const removed = days.between(from, until)
+      if (removed > 0) last = days.after(last, removed)
+    }
   return policy.kind === 'calendarDays' && policy.roll ? rolled(count, days, last, holes) : days.completeAt(last)
 }
 
@@ -178,7 +188,7 @@ export function periodOf(period: Period, day: Day): [first: Day, last: Day] {
 /** The stretches of time that a limit doesn't count, as whole days where it counts days (`clock.md` 21), else as they are. */
 export function uncounted(count: Count, holes: readonly Hole[]): Hole[] {
   if (count.policy.kind !== 'workingDays' && count.policy.kind !== 'calendarDays') return [...holes]
-  const days = daySeries(count)
+  const days = new DaySeries(count)
   return holes
     .map(({ from, until }) => {
       const last = days.lastComplete(until)
@@ -218,6 +228,6 @@ export function measureOf(count: Count, holes: readonly Hole[]): Measure {
 function originOf(count: Count, calendar: Calendar): Instant {
   const { policy, startedAt, zone } = count
   if (policy.kind === 'workingDays' && policy.keepTime) return calendar.openingAtOrAfter(startedAt)
-  const { base } = daySeries(count)
+  const { base } = new DaySeries(count)
   return Math.max(startedAt, zone.instant(base + 1, 0))
 }

@@ -68,39 +68,50 @@ function commonSpans(pauses: readonly PauseState[], run: RunState, members: read
  * A pause's later end is used from its beginning on; that changes no verdict, since due instants lie outside pauses.
  */
 export function settle(rule: Rule, run: RunState, base: Count, spans: readonly Span[], until: number): Settled {
-  let amount = base.amount
-  let due = dueAt(base, [])
-  const counted: Span[] = []
+  const course: Course = { base, amount: base.amount, due: dueAt(base, []), counted: [] }
   const granted: ExtensionState[] = []
   const refused: Finding[] = []
-  const anew = (): Instant => dueAt({ ...base, amount }, unite(counted))
-  // While paused there is no due instant, so nothing comes after it.
-  const pausedAt = (seq: number): boolean => counted.some(({ endedBy }) => endedBy === null || endedBy > seq)
   let next = 0
-  const takeSpans = (before: number): void => {
-    for (let span = spans[next]; span !== undefined && span.seq < before; span = spans[++next]) {
-      if (span.begunAt >= due && !pausedAt(span.seq)) continue
-      counted.push(span)
-      due = anew()
-    }
-  }
   for (const extension of run.extensions) {
     if (extension.mark.seq >= until) break
-    takeSpans(extension.mark.seq)
-    const why =
-      granted.length >= (rule.extend?.times ?? 0)
-        ? `more than ${rule.extend?.times ?? 0}`
-        : extension.mark.at > due && !pausedAt(extension.mark.seq)
-          ? 'asked for after the due instant'
-          : null
-    if (why !== null) {
+    next = takeSpans(course, spans, next, extension.mark.seq)
+    const times = rule.extend?.times ?? 0
+    const late = extension.mark.at > course.due && !pausedAt(course, extension.mark.seq)
+    if (granted.length >= times || late) {
+      const why = late ? 'asked for after the due instant' : `more than ${times}`
       refused.push(findingOf('extension-refused', rule.id, run.run, extension.mark, why))
       continue
     }
     granted.push(extension)
-    amount += extension.days
-    due = anew()
+    course.amount += extension.days
+    findAnew(course)
   }
-  takeSpans(until)
-  return { amount, due, spans: counted, granted, refused }
+  takeSpans(course, spans, next, until)
+  return { amount: course.amount, due: course.due, spans: course.counted, granted, refused }
+}
+
+interface Course {
+  readonly base: Count
+  amount: number
+  due: Instant
+  readonly counted: Span[]
+}
+
+function findAnew(course: Course): void {
+  course.due = dueAt({ ...course.base, amount: course.amount }, unite(course.counted))
+}
+
+/** While paused there is no due instant, so nothing comes after it. */
+function pausedAt({ counted }: Course, seq: number): boolean {
+  return counted.some(({ endedBy }) => endedBy === null || endedBy > seq)
+}
+
+function takeSpans(course: Course, spans: readonly Span[], from: number, before: number): number {
+  let next = from
+  for (let span = spans[next]; span !== undefined && span.seq < before; span = spans[++next]) {
+    if (span.begunAt >= course.due && !pausedAt(course, span.seq)) continue
+    course.counted.push(span)
+    findAnew(course)
+  }
+  return next
 }

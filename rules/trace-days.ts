@@ -3,7 +3,7 @@ import { holeAt, type Hole } from './hole.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
 import { counted } from './measure.ts'
-import { daySeries, measureOf, needsCalendar, type Count } from './policy.ts'
+import { DaySeries, measureOf, needsCalendar, type Count } from './policy.ts'
 import { dateText, DAY_MS, type Day } from './time.ts'
 import { durationText, line, weekdayText, type Line, type Text } from './trace-text.ts'
 
@@ -39,7 +39,7 @@ export function dayLines(judgement: Judgement, count: Count): Line[] {
 }
 
 function numbered(count: Count, holes: readonly Hole[], first: Day, last: Day): Line[] {
-  const days = daySeries(count)
+  const days = new DaySeries(count)
   const { calendar, policy, zone } = count
   const lines: Line[] = []
   let n = 0

@@ -70,13 +70,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late extension is granted',
     file: 'settle.ts',
-    find: 'extension.mark.at > due && !pausedAt(extension.mark.seq)',
+    find: 'extension.mark.at > course.due && !pausedAt(course, extension.mark.seq)',
     replace: 'false',
   },
   {
     name: 'a pause begun after the due instant counts',
     file: 'settle.ts',
-    find: 'if (span.begunAt >= due && !pausedAt(span.seq)) continue',
+    find: 'if (span.begunAt >= course.due && !pausedAt(course, span.seq)) continue',
     replace: '',
   },
   {
