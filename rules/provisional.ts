@@ -1,7 +1,7 @@
 import type { Calendar } from './calendar.ts'
 import type { ClockStep } from './clock.ts'
 import { dueDay, thresholdNeedsCalendar, type LightSpec } from './lights.ts'
-import { DaySeries, needsCalendar, type Count } from './policy.ts'
+import { needsCalendar, type Count } from './policy.ts'
 import type { Day, Instant } from './time.ts'
 
 /** True where the due instant or a step rests on a year without a published holiday table (`clock.md` 11). */
@@ -24,7 +24,9 @@ export function restsOnUnpublished(
 function firstDay(count: Count, calendar: Calendar): Day {
   const { policy, startedAt } = count
   const startDay = calendar.zone.dayOf(startedAt)
-  if (policy.kind === 'workingDays')
-    return policy.keepTime || count.amount === 0 ? startDay : new DaySeries(count).base + 1
+  if (policy.kind === 'workingDays') {
+    const counted = policy.keepTime || policy.startDay === 'counted' || count.amount === 0
+    return counted ? startDay : startDay + 1
+  }
   return policy.kind === 'workingTime' || policy.kind === 'until' ? startDay : startDay + 1
 }
