@@ -45,7 +45,7 @@ export interface Clock {
 }
 
 /** The level that holds at `t`. A stopped clock keeps the level at which it stopped, a paused one that from before the pause. */
-export function levelAt(clock: Clock, t: Instant): Level {
+export function levelAt(clock: Pick<Clock, 'steps' | 'stoppedAt'>, t: Instant): Level {
   const at = clock.stoppedAt === null ? t : Math.min(t, clock.stoppedAt)
   let level: Level = 'green'
   for (const step of clock.steps) if (step.at <= at) level = worse(level, step.level)
@@ -59,7 +59,7 @@ export function stepAt(clock: Clock, level: Level): Instant | null {
 }
 
 /** The steps in (after, through] that change the level: what a clock advanced to a horizon has to announce (`clock.md` 33). */
-export function stepsBetween(clock: Clock, after: Instant, through: Instant): ClockStep[] {
+export function stepsBetween(clock: Pick<Clock, 'steps' | 'stoppedAt'>, after: Instant, through: Instant): ClockStep[] {
   let level = levelAt(clock, after)
   const risen: ClockStep[] = []
   for (const step of clock.steps) {

@@ -131,6 +131,6 @@ function withPauseFindings(book: Book, set: RuleSet, judgement: Judgement, asOf:
 export function clocksOf(book: Book, state: SubjectState, asOf: Instant): Clock[] {
   return judgementsOf(book, state, asOf).map(({ clock }) => {
     const lit = clock.steps.findLast((step) => step.at <= asOf)
-    return { ...clock, holder: holderAt(state, lit?.at ?? asOf) }
+    return Object.assign(clock, { holder: holderAt(state, lit?.at ?? asOf) })
   })
 }
