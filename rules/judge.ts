@@ -37,6 +37,8 @@ export interface Judgement {
 }
 
 export interface Frozen {
+  /** The limit as it stood then. */
+  readonly count: Count
   readonly hole: Hole
   readonly due: Instant
   readonly steps: readonly ClockStep[]
@@ -120,7 +122,7 @@ function judge(
     steps: reached,
     stoppedAt,
     nextAt: open ? (stepsBetween(course, asOf, Infinity)[0]?.at ?? null) : null,
-    provisional: restsOnUnpublished(count, lights, due, anew ?? planned),
+    provisional: restsOnUnpublished(paused ? frozen.count : count, lights, due, anew ?? planned),
     reason: '',
     countedMs: counted(measureOf(count, holes), run.start.at, Math.min(asOf, stoppedAt ?? asOf)),
     findings: settled.refused.length === 0 ? run.findings : [...run.findings, ...settled.refused],
@@ -148,7 +150,7 @@ function freeze(
   )
   const prior = settle(rule, run, base, spans, first)
   const count: Count = { ...base, amount: prior.amount }
-  return { hole, due: prior.due, steps: stepsOf(count, prior.due, unite(prior.spans), lightsFor(rule, count)) }
+  return { hole, count, due: prior.due, steps: stepsOf(count, prior.due, unite(prior.spans), lightsFor(rule, count)) }
 }
 
 /** Since when a later edition judges an open clock, and what was planned until then. */
