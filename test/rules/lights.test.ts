@@ -46,7 +46,7 @@ describe('at the due instant', () => {
   test('the steps still to come are those after an instant, up to another', () => {
     const due = clock.dueAt!
     expect(stepsBetween(clock, due - 1, due)).toEqual([])
-    expect(stepsBetween(clock, due, due + 1)).toEqual([{ at: due + 1, level: 'red' }])
+    expect(stepsBetween(clock, due, due + 1)).toMatchObject([{ at: due + 1, level: 'red' }])
     expect(stepsBetween(clock, clock.startedAt, Infinity).map(({ level }) => level)).toEqual(['yellow', 'red'])
   })
 })
