@@ -201,16 +201,18 @@ async function testRules(directory: string, terminal: Terminal): Promise<number>
   let failed = 0
   for (const name of names) {
     const file = join(directory, name)
-    const failures = await runScenario(await readScenario(file), file).then(
-      (result) => {
-        terminal.out(`${result.failures.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.name}\n`)
-        return result.failures
-      },
-      (error: unknown) => {
-        terminal.out(`FAIL ${name}\n`)
-        return [error instanceof Error ? error.message : String(error)]
-      },
-    )
+    const failures = await readScenario(file)
+      .then((scenario) => runScenario(scenario, file))
+      .then(
+        (result) => {
+          terminal.out(`${result.failures.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.name}\n`)
+          return result.failures
+        },
+        (error: unknown) => {
+          terminal.out(`FAIL ${name}\n`)
+          return [error instanceof Error ? error.message : String(error)]
+        },
+      )
     if (failures.length > 0) failed++
     for (const failure of failures) terminal.out(`  ${failure}\n`)
   }

@@ -76,7 +76,8 @@ export function compileBook(parts: readonly BookPart[]): Book {
     faults.add(file, 'centre', `expected once in a book, also in ${centrePart[0]?.file}`)
   const centre = centrePart[0]?.entries.centre
   const zoneId = centre?.zone ?? parts.flatMap(({ entries }) => entries.calendars ?? [])[0]?.zone ?? 'UTC'
-  const zone = zoneOf(zoneId, centrePart[0]?.file ?? '', faults)
+  // A calendar's own zone is judged with the calendar.
+  const zone = zoneOf(zoneId, centrePart[0]?.file ?? '', centre === undefined ? new Faults() : faults)
   const holidays = compileHolidays(parts, faults)
   const calendars = compileCalendars(parts, holidays, zone, faults)
   const items = compileItems(parts, zone, faults)
@@ -89,6 +90,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
   const checks = parts.flatMap(({ file, entries }) =>
     (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
   )
+  const feeds = parts.flatMap(({ file, entries }) => compileFeeds(file, entries, calendars, faults))
   faults.throwIfAny()
   const sets = ruleSets(
     rules.filter((rule) => rule !== null),
@@ -104,11 +106,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     catalogue,
     takesOver: [...items, ...rules].some((edition) => edition !== null && edition.appliesOpen),
     calendars,
-    feeds: new Map(
-      parts
-        .flatMap(({ file, entries }) => compileFeeds(file, entries, calendars, faults))
-        .map((feed) => [feed.id, feed]),
-    ),
+    feeds: new Map(feeds.map((feed) => [feed.id, feed])),
     sets,
     members: membersOf(parts, catalogue),
   }

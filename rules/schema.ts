@@ -35,7 +35,10 @@ const ranges = z.array(range)
 const DAY = '(mon|tue|wed|thu|fri|sat|sun)'
 const dayKey = new RegExp(`^(${DAY}(-${DAY})?(,\\s*${DAY}(-${DAY})?)*|makeUp)$`)
 const dayError = 'expected a weekday or a range of them, such as mon-fri, or makeUp'
-const weekdays = z.record(z.string().regex(dayKey, { error: dayError }), ranges)
+const weekdays = z.record(z.string(), ranges).superRefine((value, context) => {
+  for (const key of Object.keys(value))
+    if (!dayKey.test(key)) context.addIssue({ code: 'custom', path: [key], message: dayError })
+})
 const monthDay = z
   .string()
   .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'expected month and day, such as 06-01' })

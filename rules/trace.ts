@@ -194,5 +194,6 @@ function holderLines(state: SubjectState, level: string, { clock }: Judgement, z
   const holder = holderAt(state, at)
   if (holder === null) return []
   const names = [holder.department, holder.window, holder.staff].filter((name) => name !== null).join(' · ')
+  if (names === '') return []
   return [line([37], `亮灯归属（${zone.text(at)}）：${names}`, `The light belongs to (${zone.text(at)}): ${names}`)]
 }

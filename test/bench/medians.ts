@@ -27,19 +27,16 @@ async function timesOf(contender: Contender): Promise<number> {
   return times
 }
 
-let sink = 0
-
-async function timed({ run }: Contender, times: number): Promise<number> {
+async function timed({ name, run }: Contender, times: number): Promise<number> {
   const begun = performance.now()
   const result = run(times)
-  sink += typeof result === 'number' ? result : await result
-  return performance.now() - begun
+  const found = typeof result === 'number' ? result : await result
+  const took = performance.now() - begun
+  if (Number.isNaN(found)) throw new Error(`${name}: found no number, so it did not do its work`)
+  return took
 }
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? NaN
 }
-
-/** What was worked out, so that it counts as used. */
-export const worked = (): number => sink
