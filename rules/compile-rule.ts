@@ -152,10 +152,15 @@ function conditionOf(text: string, of: string, gives: Gives, fault: (why: string
   try {
     const compiled = compileCondition(text, of)
     const type = typeOf(text)
-    if (type !== 'dyn' && !gives.types.includes(type)) fault(`${text} gives ${type}: expected ${gives.expected}`)
-    if (compiled.reads.some(({ root }) => root === 'history' || root === 'pause') && gives !== CHECK)
-      fault(`${text} reads history or pause: expected in checks alone`)
-    return compiled
+    const wrong =
+      type !== 'dyn' && !gives.types.includes(type)
+        ? `${text} gives ${type}: expected ${gives.expected}`
+        : gives !== CHECK && compiled.reads.some(({ root }) => root === 'history' || root === 'pause')
+          ? `${text} reads history or pause: expected in checks alone`
+          : null
+    if (wrong === null) return compiled
+    fault(wrong)
+    return null
   } catch (error) {
     fault(`${text}: ${(error as Error).message.split('\n')[0]}`)
     return null
@@ -186,7 +191,22 @@ function limitOf(entry: LimitEntry, zone: Zone, condition: CompileCondition, fau
   }
   const days = policy.kind === 'workingDays' || policy.kind === 'calendarDays'
   const compiled = condition(given, `limit.${policy.kind}`, days ? NUMBER : TEXT)
-  return compiled === null ? null : { policy, value: { kind: 'expression', condition: compiled } satisfies LimitValue }
+  if (compiled === null) return null
+  if (compiled.reads.length === 0) return constantOf(policy, compiled, zone, fault)
+  return { policy, value: { kind: 'expression', condition: compiled } satisfies LimitValue }
+}
+
+/** An expression that reads nothing is a constant, and refused at load where it is no amount. */
+function constantOf(policy: Policy, condition: Condition, zone: Zone, fault: Fault): Limit | null {
+  const outcome = condition.evaluate({ subject: {}, item: {}, event: {} })
+  const amount = outcome.ok ? amountOf(policy, outcome.value, zone) : null
+  if (amount !== null) return { policy, value: { kind: 'constant', value: amount } }
+  const found = outcome.ok ? JSON.stringify(outcome.value) : outcome.reason
+  fault(
+    `limit.${policy.kind}`,
+    `${condition.text} is ${found}: expected a whole number of days from 0 on, or what the policy takes`,
+  )
+  return null
 }
 
 function policyOf(entry: LimitEntry): Policy {
@@ -240,6 +260,8 @@ export function compileCheck(
     if (!kind.startsWith(`${entry.of}.`))
       faults.add(file, `${path}.on`, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
   if (when === null) return []
+  if (entry.pauses === undefined && when.reads.some(({ root }) => root === 'pause'))
+    faults.add(file, `${path}.when`, `${when.text} reads pause: expected with pauses alone, events have none`)
   const rules = entry.pauses === undefined ? [] : [entry.pauses].flat()
   return [...kinds.map((event) => ({ event })), ...rules.map((pauseOf) => ({ pauseOf }))].map((on) => ({
     id: entry.id,

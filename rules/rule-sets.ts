@@ -22,6 +22,11 @@ export function ruleSets(
   for (const of of new Set([...rules, ...checks].map((one) => one.of))) {
     const own = lines.filter((line) => line.of === of)
     const listening = checks.filter((check) => check.of === of)
+    for (const editions of groupBy(listening, ({ id, fromAt, on }) =>
+      JSON.stringify([id, String(fromAt), on]),
+    ).values())
+      if (editions.length > 1)
+        faults.add(file, editions[0]?.id ?? '', 'this check stands twice in the book for the same effectiveFrom')
     for (const { on, id } of listening)
       if ('pauseOf' in on && !own.some((line) => line.id === on.pauseOf))
         faults.add(

@@ -275,6 +275,15 @@ describe('a calendar is refused, with file, path and what was expected,', () => 
   })
 })
 
+test('a limit of constants alone is an amount or refused', () => {
+  const rule = (workingDays: string) => ({ calendars: [CN_OFFICE], rules: [{ ...RULE, limit: { workingDays } }] })
+  expect(faultsOf(rule('2 - 5'))).toEqual(one('rules[0].limit.workingDays', /2 - 5 is -3: expected a whole number/))
+  expect(bookFrom(rule('2 + 1')).sets.get('case')?.lines[0]?.editions[0]?.limit?.value).toEqual({
+    kind: 'constant',
+    value: 3,
+  })
+})
+
 describe('a check is refused', () => {
   const check = { id: 'c', of: 'case', on: 'case.decided', when: 'case.fee > 0' }
 
@@ -284,6 +293,16 @@ describe('a check is refused', () => {
 
   test('with a condition that gives no true or false', () => {
     expect(faultsOf({ checks: [{ ...check, when: '"fee"' }] })).toEqual(one('checks[0].when', /expected true or false/))
+  })
+
+  test('that listens to events and reads a pause', () => {
+    expect(faultsOf({ checks: [{ ...check, when: 'pause.open' }] })).toEqual(one('checks[0].when', /with pauses alone/))
+  })
+
+  test('that stands twice for one effectiveFrom', () => {
+    expect(faultsOf({ checks: [check, check] })).toMatchObject([
+      { path: 'c', message: expect.stringMatching(/twice in the book/) as string },
+    ])
   })
 
   test('of an event of another subject', () => {
