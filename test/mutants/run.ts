@@ -52,17 +52,18 @@ function seenBy({ file, find, replace }: Mutant): string | null {
       path,
       text.replace(find, () => replace),
     )
-    return failingTest(copy, ['test/rules/scenarios.test.ts', 'test/rules/oracle.test.ts', 'test/rules/order.test.ts'])
+    return failingTest(copy, ['test/rules'])
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
 }
 
+const chosen = MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 let unseen = 0
-for (const mutant of MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const mutant of chosen) {
   const test = seenBy(mutant)
   if (test === null) unseen++
   console.log(`${mutant.name} (${mutant.file}): ${test ?? 'NO TEST SEES IT'}`)
 }
-console.log(`${MUTANTS.length} mutants, ${unseen} unseen`)
+console.log(`${chosen.length} mutants, ${unseen} unseen`)
 process.exitCode = unseen === 0 ? 0 : 1
