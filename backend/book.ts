@@ -8,17 +8,22 @@ import type { BookPart } from '../rules/schema.ts'
 const SHIPPED = fileURLToPath(new URL('../rules/book', import.meta.url))
 const HOLIDAYS = /^holidays-.*\.ya?ml$/
 
-/** Reads every YAML file of a directory, subdirectories included. Throws a `BookError` or the file system's error. */
-export async function readBookFiles(directory: string): Promise<BookPart[]> {
+/** Reads every YAML file of a directory, subdirectories included. Throws the file system's error. */
+export async function readBookTexts(directory: string): Promise<{ file: string; text: string }[]> {
   const names = await readdir(directory, { recursive: true })
   const files = names.filter((name) => /\.ya?ml$/.test(name)).sort()
   if (files.length === 0) throw new Error(`${directory}: no rulebook here, expected files *.yaml`)
   return Promise.all(
     files.map(async (name) => {
       const path = join(directory, name)
-      return parseBookFile({ file: relative('.', path), text: await readFile(path, 'utf8') })
+      return { file: relative('.', path), text: await readFile(path, 'utf8') }
     }),
   )
+}
+
+/** The same, read as files of a rulebook. Throws a `BookError` too. */
+export async function readBookFiles(directory: string): Promise<BookPart[]> {
+  return (await readBookTexts(directory)).map(parseBookFile)
 }
 
 /** The holiday tables that the project ships; a book's own tables go before them. */

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import cliProgress from 'cli-progress'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Book } from '../rules/book.ts'
 import { bookJsonSchema } from '../rules/schema.ts'
@@ -10,6 +9,8 @@ import { explain, explainFindings } from './explain.ts'
 import { takeIn, type Intake } from './log/intake.ts'
 import { parseMapping, type Mapping } from './log/mapping.ts'
 import { openRejects } from './log/rejects.ts'
+import { addLiveCommands } from './live-command.ts'
+import { progressBar } from './progress.ts'
 import { replay } from './replay.ts'
 import { readScenario, runScenario } from './scenario.ts'
 import { Subjects } from './subjects.ts'
@@ -20,8 +21,14 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** True where a person watches: progress is shown. */
   readonly terminal: boolean
-  /** Milliseconds, for «how long it took» alone; never a time of the business. */
+  /** The machine's clock, epoch ms: how long something took, and the centre's clock of a living system. */
   readonly now: () => number
+  readonly env: Readonly<Record<string, string | undefined>>
+  /**
+   * From now on a signal to end asks what runs on to stop, and the second one not to wait any longer. Other commands are
+   * simply ended by a signal.
+   */
+  readonly signals: () => { readonly stop: AbortSignal; readonly halt: AbortSignal }
 }
 
 interface LogOptions {
@@ -63,6 +70,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .action(async (directory: string) => {
       code = await testRules(directory, terminal)
     })
+  addLiveCommands(program, terminal, (result) => {
+    code = result
+  })
   program
     .command('schema')
     .description('print the JSON Schema of a rulebook file')
@@ -119,28 +129,6 @@ async function load(options: LogOptions, terminal: Terminal): Promise<Loaded> {
 
 async function readMapping(file: string): Promise<Mapping> {
   return parseMapping(await readFile(file, 'utf8'), file)
-}
-
-interface Bar {
-  readonly update: (done: number, total: number) => void
-  readonly stop: () => void
-}
-
-function progressBar(what: string, { terminal }: Terminal): Bar {
-  if (!terminal) return { update: () => undefined, stop: () => undefined }
-  const bar = new cliProgress.SingleBar({
-    format: `${what} {bar} {percentage} % {eta_formatted}`,
-    clearOnComplete: true,
-  })
-  let started = false
-  return {
-    update: (done, total) => {
-      if (!started) bar.start(total, done)
-      else bar.update(done)
-      started = true
-    },
-    stop: () => bar.stop(),
-  }
 }
 
 async function runReplay(options: LogOptions & { out: string; json?: true }, terminal: Terminal): Promise<number> {

@@ -40,12 +40,22 @@ export class Subjects {
   }
 
   private branchesOf(subject: string, events: readonly SubjectEvent[]): readonly SubjectEvent[] {
-    if (!subject.startsWith('joint/') && !subject.startsWith('bundle/')) return NO_EVENTS
-    const branches = new Set(
-      events.flatMap(({ data }) => (Array.isArray(data['branches']) ? data['branches'].map(branchSubject) : [])),
-    )
-    return [...branches].flatMap((branch) => this.histories.get(branch) ?? NO_EVENTS)
+    return branchesOf(subject, events).flatMap((branch) => this.histories.get(branch) ?? NO_EVENTS)
   }
+}
+
+/** True for subjects that are made of others: what pauses their branches pauses them (`clock.md` 24). */
+export function isJoint(subject: string): boolean {
+  return subject.startsWith('joint/') || subject.startsWith('bundle/')
+}
+
+/** The subjects that a joint one is made of, by its events; none for any other. */
+export function branchesOf(subject: string, events: readonly SubjectEvent[]): string[] {
+  if (!isJoint(subject)) return []
+  const named = events.flatMap(({ data }) =>
+    Array.isArray(data['branches']) ? data['branches'].map(branchSubject) : [],
+  )
+  return [...new Set(named)]
 }
 
 /** A branch is named by its case's id or by its whole subject. */

@@ -36,6 +36,8 @@ export interface Book extends Setting {
   readonly calendars: ReadonlyMap<string, Calendar>
   readonly feeds: ReadonlyMap<string, Feed>
   readonly sets: ReadonlyMap<string, RuleSet>
+  /** The department of each window, where the book names it. */
+  readonly windows: ReadonlyMap<string, string | null>
   /** Members of each catalogue kind that cadences run over. */
   readonly members: ReadonlyMap<string, readonly string[]>
 }

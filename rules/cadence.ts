@@ -1,5 +1,6 @@
 import type { Book } from './book.ts'
 import { periodOf, type Period } from './policy.ts'
+import { shiftsOn } from './presence.ts'
 import type { Rule, RuleLine } from './rule.ts'
 import type { KeptEvent } from './state.ts'
 import { civilDate, civilDay, dateText, dayOfDate, weekday, type Day, type Instant, type Zone } from './time.ts'
@@ -56,7 +57,7 @@ export function cadenceStart(line: RuleLine, subject: string, setting: Setting, 
   return null
 }
 
-/** The subjects of all cadences whose period has begun, from the one in which `from` lies to the one of `asOf`. */
+/** The subjects of all cadences whose period has begun, and of rostered shifts, from the one in which `from` lies to the one of `asOf`. */
 export function cadenceSubjects(book: Book, from: Instant, asOf: Instant): Set<string> {
   const subjects = new Set<string>()
   for (const { lines } of book.sets.values())
@@ -71,5 +72,8 @@ export function cadenceSubjects(book: Book, from: Instant, asOf: Instant): Set<s
           day = periodOf(each, day)[1] + 1
         }
       }
+  if (book.sets.get('shift')?.lines.some(({ editions }) => editions.some(({ presence }) => presence !== null)) === true)
+    for (let day = book.centre.dayOf(from); day <= book.centre.dayOf(asOf); day++)
+      for (const shift of shiftsOn(book.rosters.values(), dateText(day), from)) subjects.add(shift)
   return subjects
 }

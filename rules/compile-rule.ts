@@ -39,6 +39,9 @@ export function compileRule(
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
   const starts = startsOf(entry.start)
   const stops = kindSet(entry.stop)
+  if (starts.presence !== null && entry.of !== 'shift') fault('start', 'presence is of a shift: expected of: shift')
+  if (starts.presence !== null && (stops.size > 0 || entry.pause !== undefined || entry.extend !== undefined))
+    fault('start', 'a rule of presence begins, stops and pauses with the shift: expected no stop, pause or extend')
   const pause = entry.pause && {
     from: kindSet(entry.pause.from),
     until: kindSet(entry.pause.until),
@@ -69,6 +72,7 @@ export function compileRule(
     starts: starts.kinds,
     derived: starts.derived,
     cadence: starts.cadence,
+    presence: starts.presence,
     stops,
     restart: entry.restart ?? false,
     pause: pause ?? null,
@@ -102,17 +106,19 @@ function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
 
 type Fault = (at: string, message: string) => void
 
-function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence'> & { kinds: Set<string> } {
+function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presence'> & { kinds: Set<string> } {
   const kinds = new Set<string>()
   const derived: Rule['derived'][number][] = []
   let cadence: Rule['cadence'] = null
+  let presence: Rule['presence'] = null
   for (const one of Array.isArray(start) ? start : [start])
     if (typeof one === 'string') kinds.add(canonicalKind(one))
     else if ('each' in one) cadence = one
+    else if ('presence' in one) ({ presence } = one)
     else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
     else if ('act' in one) kinds.add(`act.${one.act}`)
     else derived.push({ kind: 'whenRed', rule: one.whenRed, at: canonicalKind(one.at) })
-  return { kinds, derived, cadence }
+  return { kinds, derived, cadence, presence }
 }
 
 function checkKinds(

@@ -4,6 +4,7 @@ import type { Judgement } from './judge.ts'
 import { merge } from './facts.ts'
 import { comparePlaces, type Place } from './order.ts'
 import type { DerivedStart, RuleLine } from './rule.ts'
+import { presenceRuns } from './presence.ts'
 import { take } from './run.ts'
 import { emptyRuleState, type KeptEvent, type RuleState, type SubjectState } from './state.ts'
 import type { Setting } from './taken.ts'
@@ -23,6 +24,7 @@ export function derivedRuns(
   asOf: Instant,
   judged: (rule: string) => readonly Judgement[],
 ): RuleState {
+  if (line.editions.some(({ presence }) => presence !== null)) return presenceRuns(setting, line, state, asOf)
   const starts = new Set<KeptEvent>()
   for (const { derived } of line.editions)
     for (const start of derived) for (const event of startsOf(start, judged(start.rule), state, asOf)) starts.add(event)

@@ -5,7 +5,7 @@ export function merge(facts: Facts, data: Facts): Facts {
   let merged: Record<string, Facts[string]> | null = null
   for (const field in data) {
     const value = data[field]
-    if (value === undefined || (value === null ? !(field in facts) : sameFact(facts[field], value))) continue
+    if (value === undefined || (value === null ? !Object.hasOwn(facts, field) : sameFact(facts[field], value))) continue
     merged ??= { ...facts }
     if (value === null) merged = without(merged, field)
     else merged[field] = value

@@ -8,6 +8,7 @@ import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
+import { presentable } from './presence.ts'
 import { take } from './run.ts'
 import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
@@ -114,7 +115,8 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
       if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
     }
-    byRule.set(line.id, judged)
+    const presence = line.editions.some((rule) => rule.presence !== null)
+    byRule.set(line.id, presence ? presentable(judged, asOf) : judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }

@@ -1,3 +1,6 @@
+import type { Book } from './book.ts'
+import type { Clock } from './clock.ts'
+import { shiftName } from './presence.ts'
 import type { Facts, FactValue } from './event.ts'
 import type { Holder, SubjectState } from './state.ts'
 import type { Taken } from './taken.ts'
@@ -41,4 +44,23 @@ function word(value: FactValue | undefined): string | null {
 /** Who held the subject at an instant; null where nobody had accepted it. */
 export function holderAt(state: SubjectState, t: Instant): Holder | null {
   return state.holders.findLast(({ at }) => at <= t)?.holder ?? null
+}
+
+/** Whose a clock's light is: the holder at its last step; the department, where none is named, the subject's or its item's. */
+export function lightHolder(book: Book, state: SubjectState, clock: Clock): Holder {
+  const { staff, window, department } = clock.holder ?? { staff: null, window: null, department: null }
+  const shift = shiftName(state.subject)
+  if (shift !== null) {
+    const named = word(state.facts['department']) ?? book.windows.get(shift.window) ?? null
+    // Not the fact `staff`: that is who was seen last.
+    const rostered = state.kept.findLast(({ kind, data }) => kind === 'shift.rostered' && word(data['staff']) !== null)
+    const clerk = word(rostered?.data['staff']) ?? book.rosters.get(shift.window)?.staff ?? null
+    return { staff: clerk, window: shift.window, department: named }
+  }
+  const item = book.catalogue.fieldsAt(state.facts['item'], clock.startedAt)
+  return {
+    staff,
+    window: window ?? word(state.facts['window']),
+    department: department ?? word(state.facts['department'] ?? item['department']),
+  }
 }

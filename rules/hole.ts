@@ -34,6 +34,19 @@ export function intersect(sets: readonly (readonly Hole[])[]): Hole[] {
   )
 }
 
+/** What of (from, until] lies in none of the holes, which are united. */
+export function complement(holes: readonly Hole[], from: Instant, until: Instant): Hole[] {
+  const rest: Hole[] = []
+  let at = from
+  for (const hole of holes) {
+    if (hole.from >= until) break
+    if (hole.from > at) rest.push({ from: at, until: hole.from })
+    at = Math.max(at, hole.until)
+  }
+  if (at < until) rest.push({ from: at, until })
+  return rest
+}
+
 /** The hole in which `t` lies. */
 export function holeAt(holes: readonly Hole[], t: Instant): Hole | undefined {
   return holes.find(({ from, until }) => from < t && t <= until)

@@ -87,7 +87,9 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
     editions,
     kinds: new Set(kinds),
     keeps: [...new Set(['item', 'branches', ...editions.flatMap(({ reads }) => [...reads])])],
-    derived: editions.some(({ derived, cadence }) => derived.length > 0 || cadence !== null),
+    derived: editions.some(
+      ({ derived, cadence, presence }) => derived.length > 0 || cadence !== null || presence !== null,
+    ),
   }
 }
 

@@ -73,6 +73,8 @@ export interface Rule {
   readonly starts: ReadonlySet<string>
   readonly derived: readonly DerivedStart[]
   readonly cadence: Cadence | null
+  /** Runs of a window's shift (`clock.md` 38): in all rostered time, or in that in which people wait. */
+  readonly presence: 'seen' | 'waiting' | null
   readonly stops: ReadonlySet<string>
   readonly restart: boolean
   readonly pause: PauseSpec | null

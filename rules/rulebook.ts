@@ -11,6 +11,7 @@ import { compileLights } from './compile-lights.ts'
 import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
+import type { Roster } from './presence.ts'
 import { ruleSets } from './rule-sets.ts'
 import { bookFile, type BookFile, type BookPart } from './schema.ts'
 import { parseDuration, Zone } from './time.ts'
@@ -91,6 +92,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
   )
   const feeds = parts.flatMap(({ file, entries }) => compileFeeds(file, entries, calendars, faults))
+  const rosters = compileRosters(parts, calendars, faults)
   faults.throwIfAny()
   const sets = ruleSets(
     rules.filter((rule) => rule !== null),
@@ -108,6 +110,8 @@ export function compileBook(parts: readonly BookPart[]): Book {
     calendars,
     feeds: new Map(feeds.map((feed) => [feed.id, feed])),
     sets,
+    rosters,
+    windows: windowsOf(parts),
     members: membersOf(parts, catalogue),
   }
 }
@@ -173,6 +177,42 @@ function compileFeeds(
       calendar,
     }
   })
+}
+
+function compileRosters(
+  parts: readonly BookPart[],
+  calendars: ReadonlyMap<string, Calendar>,
+  faults: Faults,
+): Map<string, Roster> {
+  const rosters = new Map<string, Roster>()
+  for (const { file, entries } of parts)
+    (entries.rosters ?? []).forEach((entry, i) => {
+      const calendar = calendars.get(entry.calendar)
+      if (calendar === undefined)
+        faults.add(
+          file,
+          `rosters[${i}].calendar`,
+          `no calendar ${entry.calendar} in the book: expected one of ${[...calendars.keys()].join(', ')}`,
+        )
+      else if (rosters.has(entry.window))
+        faults.add(file, `rosters[${i}].window`, `window ${entry.window} has a roster already: expected one a window`)
+      else {
+        const { window, staff = null, ab = null } = entry
+        rosters.set(window, { window, staff, ab, calendar })
+      }
+    })
+  return rosters
+}
+
+function windowsOf(parts: readonly BookPart[]): Map<string, string | null> {
+  return new Map(
+    parts.flatMap(({ entries }) =>
+      (entries.windows ?? []).map(({ id, department }): [string, string | null] => [
+        id,
+        typeof department === 'string' ? department : null,
+      ]),
+    ),
+  )
 }
 
 function membersOf(parts: readonly BookPart[], catalogue: Catalogue): Map<string, readonly string[]> {

@@ -155,6 +155,9 @@ const start = z.union([
   z.strictObject({ act: id }),
   z.strictObject({ whenRed: id, at: kind }),
 ])
+const presence = z
+  .strictObject({ presence: z.enum(['seen', 'waiting']) })
+  .describe('Runs of presence in a shift: all rostered time, or that in which people wait (clock.md 38)')
 const cadence = z.strictObject({
   each: z.enum(['day', 'week', 'month', 'quarter']),
   of: z.enum(['department', 'window', 'staff', 'item']),
@@ -167,7 +170,7 @@ const rule = z.strictObject({
   basis: z.string().optional(),
   of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
   when: condition.optional(),
-  start: z.union([start, cadence, z.array(start).min(1)]),
+  start: z.union([start, cadence, presence, z.array(start).min(1)]),
   stop: kinds.optional(),
   restart: z.boolean().optional(),
   pause: z
@@ -222,6 +225,9 @@ const check = z
     error: 'expected either on or pauses',
   })
 
+const roster = z
+  .strictObject({ window: id, staff: id.optional(), ab: id.optional(), calendar: id })
+  .describe('Who is at a window in the hours of a calendar; `ab` may stand in at any time')
 const listed = z.object({ id, name: name.optional() }).catchall(z.unknown())
 const item = z.object({ ...edition, id, name: name.optional() }).catchall(z.json())
 
@@ -245,7 +251,7 @@ export const bookFile = z.strictObject({
   departments: z.array(listed).optional(),
   windows: z.array(listed).optional(),
   staff: z.array(listed).optional(),
-  rosters: z.array(z.unknown()).optional(),
+  rosters: z.array(roster).optional(),
   items: z.array(item).optional(),
   presets: z.record(z.string(), lights).optional(),
   rules: z.array(rule).optional(),

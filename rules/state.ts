@@ -18,7 +18,13 @@ export interface Mark {
 }
 
 export type FindingName =
-  'stop-before-start' | 'reclassified' | 'pause-refused' | 'resume-unmatched' | 'extension-refused' | 'void-refused'
+  | 'stop-before-start'
+  | 'reclassified'
+  | 'pause-refused'
+  | 'resume-unmatched'
+  | 'extension-refused'
+  | 'void-refused'
+  | 'absent-minutes'
 
 /** What was found about a subject or one of its clocks, with the event that showed it. */
 export interface Finding {

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import type { Roster } from './presence.ts'
 import type { Facts } from './event.ts'
 import type { Finding, FindingName, Mark } from './state.ts'
 import type { Zone } from './time.ts'
@@ -7,6 +8,8 @@ import type { Zone } from './time.ts'
 export interface Setting {
   readonly catalogue: Catalogue
   readonly centre: Zone
+  /** By window. */
+  readonly rosters: ReadonlyMap<string, Roster>
   /** True where the book has an edition that open clocks take over. */
   readonly takesOver: boolean
 }

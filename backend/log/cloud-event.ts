@@ -1,4 +1,5 @@
 import { Fault, shown } from './fault.ts'
+import { unstorable } from './storable.ts'
 import { isoReader } from './iso.ts'
 import { voidFault } from './voided.ts'
 import type { FactValue, SubjectEvent } from '../../rules/event.ts'
@@ -13,6 +14,8 @@ const MOST_LEVELS = 32
  */
 export function readCloudEvent(json: unknown): SubjectEvent | Fault {
   if (!isObject(json)) return new Fault('expected a CloudEvent, a JSON object')
+  const unkept = unstorable(json)
+  if (unkept !== null) return new Fault(unkept)
   if (json.specversion !== '1.0') return wrong('specversion', json.specversion, '"1.0"')
   const { id, source, type: kind, subject, time } = json
   if (!isText(id)) return wrong('id', id, 'text')

@@ -27,6 +27,8 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     err: (text) => (err += text),
     terminal: false,
     now: () => 0,
+    env: {},
+    signals: () => ({ stop: new AbortController().signal, halt: new AbortController().signal }),
   })
   return { code, out, err }
 }

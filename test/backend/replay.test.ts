@@ -62,6 +62,8 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     err: (text) => (texts.err += text),
     terminal: false,
     now: () => 0,
+    env: {},
+    signals: () => ({ stop: new AbortController().signal, halt: new AbortController().signal }),
   })
   return { code, ...texts }
 }

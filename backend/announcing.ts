@@ -1,0 +1,96 @@
+import { clocksOfSubjects, removeClocks, saveClocks, type ClockRow } from '../db/clock.ts'
+import type { Queryable } from '../db/database.ts'
+import { findingsOfSubjects, saveFindings, type FindingRow } from '../db/finding.ts'
+import { appendChanges, takeHead } from '../db/head.ts'
+import { moveTallies } from '../db/tally.ts'
+import type { Cause } from '../rules/announce.ts'
+import type { Book } from '../rules/book.ts'
+import { compareText } from '../rules/order.ts'
+import type { SubjectState } from '../rules/state.ts'
+import type { Instant } from '../rules/time.ts'
+import { chain } from './chain.ts'
+import type { Draft } from './draft.ts'
+import type { Horizons } from './light.ts'
+import { write } from './lights.ts'
+import { TallyDeltas } from './tallies.ts'
+
+/** A subject whose row is held: what its history comes to, and why it is looked at. */
+export interface Work {
+  readonly state: SubjectState
+  readonly cause: Cause
+}
+
+/**
+ * Writes the clocks of subjects that differ from what is stored, and announces what that changes: last in the transaction,
+ * since the head of the log is held from then on (design §7). `others` is asked just before for drafts that belong to no
+ * subject's clocks; it may hold rows that many writers want. Gives how many changes were announced.
+ */
+export async function announceAll(
+  tx: Queryable,
+  book: Book,
+  works: readonly Work[],
+  horizons: Horizons,
+  others: () => Promise<readonly Draft[]> = none,
+): Promise<number> {
+  const names = works.map(({ state }) => state.subject)
+  const stored = names.length === 0 ? new Map<string, ClockRow[]>() : await clocksOfSubjects(tx, names)
+  const findings = names.length === 0 ? new Map<string, FindingRow[]>() : await findingsOfSubjects(tx, names)
+  const tallies = new TallyDeltas()
+  const save: ClockRow[] = []
+  const remove: ClockRow[] = []
+  const drafts: Draft[] = []
+  for (const { state, cause } of works) {
+    const before = stored.get(state.subject) ?? []
+    const written = write(book, state, before, findings.get(state.subject) ?? [], cause, horizons)
+    tallies.move(before, written.rows)
+    save.push(...written.save)
+    remove.push(...written.remove)
+    drafts.push(...written.drafts)
+  }
+  await saveClocks(tx, save)
+  await removeClocks(tx, remove)
+  drafts.push(...(await others()))
+  if (drafts.length > 0) await append(tx, drafts, horizons)
+  await moveTallies(tx, tallies.deltas())
+  return drafts.length
+}
+
+async function none(): Promise<readonly Draft[]> {
+  return []
+}
+
+async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons): Promise<void> {
+  const ordered = inOrder(drafts)
+  const head = await takeHead(tx)
+  const changes = chain(
+    head,
+    ordered.map(({ kind, was, light, at, cause, why }) => ({
+      kind,
+      was,
+      lightId: light.id,
+      light: JSON.stringify(light),
+      at,
+      cause,
+      why,
+    })),
+    now,
+  )
+  await appendChanges(tx, changes)
+  const rows = ordered.flatMap(({ finding, kind }, i): FindingRow[] => {
+    const seq = changes[i]?.seq ?? 0
+    if (finding === null) return []
+    return [{ ...finding, foundSeq: seq, withdrawnSeq: kind === 'withdrawn' ? seq : null }]
+  })
+  await saveFindings(tx, rows)
+}
+
+/** By instant, but never before an earlier change of the same light: the last one is how it stands. */
+function inOrder(drafts: readonly Draft[]): Draft[] {
+  const latest = new Map<string, Instant>()
+  const placed = drafts.map((draft) => {
+    const at = Math.max(draft.at, latest.get(draft.light.id) ?? -Infinity)
+    latest.set(draft.light.id, at)
+    return { at, draft }
+  })
+  return placed.sort((a, b) => a.at - b.at || compareText(a.draft.light.id, b.draft.light.id)).map(({ draft }) => draft)
+}

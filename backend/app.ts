@@ -1,0 +1,52 @@
+import express, { type Express, type RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { Instant } from '../rules/time.ts'
+import type { Board, Scope } from './contract/board.ts'
+import type { Health } from './contract/intake.ts'
+import { bearer, type FeedOf } from './http/bearer.ts'
+import { bytes, cloudEventsAlone } from './http/body.ts'
+import { takeEvents } from './http/events.ts'
+import { failure, nothingHere } from './http/failure.ts'
+import { guard } from './http/guard.ts'
+import { noStore, securityHeaders } from './http/headers.ts'
+import { requestLog } from './http/request-log.ts'
+import { showBoard, showHealth, showSubject } from './http/screens.ts'
+import type { Take } from './queue.ts'
+
+/** What the app stands on; each is a function, so that a test can stand in for any. */
+export interface Parts {
+  /** Commits events. Throws `DatabaseUnavailable`, `QueueFull` or `QueueClosed` where they have to come again. */
+  readonly take: Take
+  /** The feed of a bearer key, or null. */
+  readonly feedOf: FeedOf
+  /** What is known of a subject `<kind>/<id>`, as JSON, or null. */
+  readonly subject: (name: string) => Promise<unknown>
+  /** The board of a scope, now or as it was known at an instant. */
+  readonly board: (scope: Scope, at: Instant | null) => Promise<Board>
+  readonly health: () => Promise<Health>
+  /** The centre's clock. */
+  readonly now: () => Instant
+  readonly log: Logger
+  /** The name or address that the server listens on, allowed in `Host` and `Origin` beside those of loopback. */
+  readonly host: string
+  /** What serves the built dashboard, where there is one; asked for every path that is not of the API. */
+  readonly pages?: RequestHandler
+}
+
+/** The HTTP door, apart from listening. Every error leaves it as `application/problem+json`. */
+export function createApp(parts: Parts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(requestLog(parts.log), securityHeaders, guard(parts.host))
+  app.use('/api', noStore)
+  app.post('/api/events', bearer(parts.feedOf), cloudEventsAlone, bytes, takeEvents(parts.take, parts.now))
+  app.get('/api/subjects/:kind/:id', showSubject(parts.subject))
+  app.get('/api/board', showBoard(parts.board, parts.now))
+  app.get('/api/health', showHealth(parts.health))
+  app.use('/api', nothingHere)
+  if (parts.pages !== undefined) app.use(parts.pages)
+  app.use(nothingHere)
+  app.use(failure)
+  return app
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type { Board, Frame, Scope } from './contract/board.ts'
+import type { Change, Light } from './contract/light.ts'
+import type { Picture, Step } from './picture.ts'
+import { sees } from './scope.ts'
+import { talliesOf } from './figures.ts'
+import { wallChange, wallId, wallLight } from './wall.ts'
+import type { Instant } from '../rules/time.ts'
+
+/** What a board and a frame say of the server beside the picture. */
+export interface Setting {
+  readonly build: string
+  /** How many times as fast as the machine's the centre's clock runs. */
+  readonly rate: number
+  /** The centre's clock. */
+  readonly now: () => Instant
+  /** Makes the ids of a wall opaque. */
+  readonly secret: string
+}
+
+/** The lights of a board and their hash: what is costly of it, and stays the same until the picture moves on. */
+export interface Lit {
+  readonly lights: Light[]
+  readonly hash: string
+}
+
+/** SHA-256, hex, of the JSON of `[id, level, since]` of lights, sorted by id (by code unit). */
+export function hashOf(lights: Iterable<Pick<Light, 'id' | 'level' | 'since'>>): string {
+  const rows: [string, string, number][] = []
+  for (const { id, level, since } of lights) rows.push([id, level, since])
+  rows.sort(byId)
+  return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+}
+
+/** The lit lights that a scope sees, as its view shows them. */
+export function litOf(picture: Picture, scope: Scope, secret: string): Lit {
+  const lights: Light[] = []
+  for (const light of picture.lights.values())
+    if (sees(scope, light)) lights.push(scope.view === 'wall' ? wallLight(secret, light) : light)
+  return { lights, hash: hashOf(lights) }
+}
+
+/** The board of a canonical scope. `lit` may be handed in where the picture hasn't moved since it was made. */
+export function boardOf(
+  picture: Picture,
+  scope: Scope,
+  setting: Setting,
+  lit = litOf(picture, scope, setting.secret),
+): Board {
+  const { seq } = picture
+  return { scope, seq, ...figuresOf(picture, scope, setting), lights: lit.lights, hash: lit.hash }
+}
+
+/**
+ * The frame of one room from a number to the picture's, by the steps between. `left` names what the room had lit and doesn't
+ * see any more; a light that came back within the frame isn't named, since a screen takes the changes first.
+ */
+export function frameOf(picture: Picture, scope: Scope, setting: Setting, from: number, steps: readonly Step[]): Frame {
+  const wall = scope.view === 'wall'
+  const changes: Change[] = []
+  const gone = new Set<string>()
+  for (const { change, before } of steps) {
+    if (sees(scope, change.light)) {
+      changes.push(wall ? wallChange(setting.secret, change) : change)
+      if (change.kind !== 'found') gone.delete(change.light.id)
+    } else if (change.kind !== 'found' && before !== null && sees(scope, before)) gone.add(before.id)
+  }
+  const left: string[] = []
+  for (const id of gone) left.push(wall ? wallId(setting.secret, id) : id)
+  return { from, to: picture.seq, changes, left, ...figuresOf(picture, scope, setting) }
+}
+
+function figuresOf(
+  picture: Picture,
+  scope: Scope,
+  { build, rate, now }: Setting,
+): Omit<Board, 'scope' | 'seq' | 'lights' | 'hash'> {
+  const { scannedTo, tallies, feeds } = picture
+  // Fields by name: a row may carry more than a screen is to see.
+  const states = feeds.map(({ id, horizon, silentSince, heardAt }) => ({ id, horizon, silentSince, heardAt }))
+  return { build, now: now(), rate, scannedTo, tallies: talliesOf(scope, tallies, feeds), feeds: states }
+}
+
+function byId(a: readonly [string, ...unknown[]], b: readonly [string, ...unknown[]]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
+}

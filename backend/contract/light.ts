@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { LEVELS } from '../../rules/level.ts'
+
+/** An instant, epoch ms. */
+export const instant = z.int()
+export const level = z.enum(LEVELS)
+
+/**
+ * 亮灯: a clock's level as last announced (design §8). On a wall the id is an opaque hash and nothing names the subject, a
+ * person or a text: `subject`, `staff` and `reason` are null.
+ */
+export const light = z.strictObject({
+  /** `subject/rule/run`, or its hash. */
+  id: z.string(),
+  subject: z.string().nullable(),
+  rule: z.string(),
+  run: z.int(),
+  edition: z.string(),
+  level,
+  /** The instant of the step that lit the level. */
+  since: instant,
+  /** The last instant in time; null while paused and where it can't be judged. */
+  dueAt: instant.nullable(),
+  state: z.enum(['running', 'paused', 'stopped', 'withdrawn']),
+  provisional: z.boolean(),
+  /** True where its next step lies between its feed's horizon and now (`clock.md` 33). */
+  awaiting: z.boolean(),
+  /** 待核: late evidence lowered it; it stays until a person confirms (`clock.md` 35). */
+  verify: z.boolean(),
+  reason: z.string().nullable(),
+  gravity: z.enum(['promise', 'statutory', 'internal']),
+  flag: z.enum(['absent', 'process', 'conduct', 'authenticity', 'default']).nullable(),
+  department: z.string().nullable(),
+  window: z.string().nullable(),
+  staff: z.string().nullable(),
+  /** The feed whose horizon the clock is advanced to. */
+  feed: z.string(),
+})
+export type Light = z.infer<typeof light>
+
+export const changeKind = z.enum([
+  'raised',
+  'lowered',
+  'stopped',
+  'eased',
+  'retracted',
+  'withdrawn',
+  'found',
+  'silent',
+  'back',
+  'edition',
+])
+export type ChangeKind = z.infer<typeof changeKind>
+
+/** 灯态变更: one announced step of a light or one finding (`clock.md` 34). */
+export const change = z.strictObject({
+  /** Without gaps. */
+  seq: z.int().min(1),
+  kind: changeKind,
+  was: level,
+  /** As it is after the change; it stays on the board while `lit(light)` holds. */
+  light,
+  /** The step's instant. */
+  at: instant,
+  /** When it was announced; never before the one before. */
+  recordedAt: instant,
+  /** `tick`, `edition`, or the event `source id`; null on a wall. */
+  cause: z.string().nullable(),
+  /** What a person reads beside it; null on a wall. */
+  why: z.string().nullable(),
+})
+export type Change = z.infer<typeof change>
+
+/** True while a light belongs on a board: lit and its clock open, or to be verified. A finding's light never does. */
+export function isLit({ level, state, verify }: Pick<Light, 'level' | 'state' | 'verify'>): boolean {
+  return verify || (level !== 'green' && state !== 'stopped' && state !== 'withdrawn')
+}

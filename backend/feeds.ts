@@ -1,0 +1,154 @@
+import type { Queryable } from '../db/database.ts'
+import { createFeeds, lockFeeds, readFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
+import type { ChangeKind } from '../rules/announce.ts'
+import type { Book } from '../rules/book.ts'
+import type { SubjectEvent } from '../rules/event.ts'
+import { ENGINE, feedOf, horizonAt, statusAt } from '../rules/horizon.ts'
+import { instantText, parseInstant, type Instant } from '../rules/time.ts'
+import type { Light } from './contract/light.ts'
+import type { Draft } from './draft.ts'
+import type { Horizons } from './light.ts'
+
+/** How far each feed's clocks may be advanced at `now`. */
+export async function horizonsOf(tx: Queryable, book: Book, now: Instant): Promise<Horizons> {
+  const feeds = await readFeeds(tx)
+  return { now, of: (feed) => (feed === ENGINE ? now : horizonAt(book.feeds.get(feed), feeds.get(feed), now)) }
+}
+
+/** Every feed that a clock may wait for, with its horizon; those that have none are left out. */
+export async function allHorizons(
+  tx: Queryable,
+  book: Book,
+  now: Instant,
+): Promise<{ horizons: Horizons; list: { feed: string; horizon: Instant }[]; feeds: ReadonlyMap<string, FeedRow> }> {
+  const feeds = await readFeeds(tx)
+  const of = (feed: string): Instant | null =>
+    feed === ENGINE ? now : horizonAt(book.feeds.get(feed), feeds.get(feed), now)
+  const ids = new Set([ENGINE, ...feeds.keys(), ...book.feeds.keys(), ...feedsOfRules(book)])
+  const list = [...ids].flatMap((feed) => {
+    const horizon = of(feed)
+    return horizon === null ? [] : [{ feed, horizon }]
+  })
+  return { horizons: { now, of }, list, feeds }
+}
+
+function feedsOfRules(book: Book): string[] {
+  return [...book.sets.values()].flatMap(({ lines }) =>
+    lines.flatMap(({ editions }) => editions.flatMap(({ feed }) => (feed === null ? [] : [feed]))),
+  )
+}
+
+/** What a batch of events tells of one feed. */
+interface Heard {
+  lastAt: Instant
+  deliveredTo: Instant | null
+  beat: boolean
+}
+
+/**
+ * Notes that feeds were heard of, repeated events too, and what their beats say. A feed that was silent is announced to be
+ * back; it is then catching up until a beat, or an event of the present (`clock.md` 33). Gives the changes to announce.
+ */
+export async function hear(
+  tx: Queryable,
+  book: Book,
+  events: readonly SubjectEvent[],
+  horizons: Horizons,
+): Promise<Draft[]> {
+  const { now } = horizons
+  const heard = gather(book, events)
+  const ids = [...heard.keys()].sort()
+  let rows = await lockFeeds(tx, ids)
+  if (rows.size < ids.length) {
+    await createFeeds(
+      tx,
+      ids.filter((id) => !rows.has(id)),
+      now,
+    )
+    rows = await lockFeeds(tx, ids)
+  }
+  const drafts: Draft[] = []
+  const saved: FeedRow[] = []
+  for (const row of rows.values()) {
+    const told = heard.get(row.id)
+    if (told === undefined) continue
+    const feed = book.feeds.get(row.id)
+    const status = statusAt(feed, row, now)
+    if (status.silentSince !== null && row.silentSince === null) drafts.push(silenceDraft('silent', status))
+    if (status.silentSince !== null) drafts.push(silenceDraft('back', status, now))
+    const present = now - (feed?.lagMs ?? 0) - (feed?.rhythmMs ?? 0)
+    const waits = status.silentSince !== null || status.catchingUp
+    saved.push({
+      ...status,
+      heardAt: Math.max(now, row.heardAt),
+      lastAt: Math.max(told.lastAt, row.lastAt ?? -Infinity),
+      deliveredTo:
+        told.deliveredTo === null ? row.deliveredTo : Math.max(told.deliveredTo, row.deliveredTo ?? -Infinity),
+      horizon: horizons.of(row.id),
+      silentSince: null,
+      catchingUp: waits && !told.beat && told.lastAt < present,
+    })
+  }
+  await saveFeeds(tx, saved)
+  return drafts
+}
+
+function gather(book: Book, events: readonly SubjectEvent[]): Map<string, Heard> {
+  const heard = new Map<string, Heard>()
+  for (const { source, kind, at, data } of events) {
+    const id = feedOf(source)
+    const one = heard.get(id) ?? { lastAt: at, deliveredTo: null, beat: false }
+    heard.set(id, one)
+    one.lastAt = Math.max(one.lastAt, at)
+    if (kind !== 'feed.beat') continue
+    one.beat = true
+    const said = data['deliveredTo']
+    const deliveredTo = typeof said === 'string' ? parseInstant(said, book.centre) : null
+    if (deliveredTo !== null) one.deliveredTo = Math.max(deliveredTo, one.deliveredTo ?? -Infinity)
+  }
+  return heard
+}
+
+/** The rule of a feed's own light. */
+const SILENCE = 'silence'
+
+/** The light of a silent feed, as a board shows it; green and stopped once it is back. */
+export function silenceLight(feed: string, since: Instant, back: boolean): Light {
+  const subject = `feed/${feed}`
+  return {
+    id: `${subject}/${SILENCE}/1`,
+    subject,
+    rule: SILENCE,
+    run: 1,
+    edition: '1',
+    level: back ? 'green' : 'red',
+    since,
+    dueAt: since - 1,
+    state: back ? 'stopped' : 'running',
+    provisional: false,
+    awaiting: false,
+    verify: false,
+    reason: null,
+    gravity: 'internal',
+    flag: null,
+    department: null,
+    window: null,
+    staff: null,
+    feed: ENGINE,
+  }
+}
+
+/** Silence, and its end, as a change on the feed's own light. */
+export function silenceDraft(kind: Extract<ChangeKind, 'silent' | 'back'>, row: FeedRow, now?: Instant): Draft {
+  const since = row.silentSince ?? row.heardAt
+  const back = kind === 'back'
+  return {
+    kind,
+    was: back ? 'red' : 'green',
+    light: silenceLight(row.id, since, back),
+    at: back ? (now ?? since) : since,
+    cause: 'tick',
+    why: back ? `silent since ${instantText(since)}` : `last heard of ${instantText(row.heardAt)}`,
+    finding: null,
+  }
+}

@@ -1,0 +1,115 @@
+import type { ClockRow } from '../db/clock.ts'
+import type { FindingRow } from '../db/finding.ts'
+import { announce, type Announced, type Announcement, type Cause, type ChangeKind } from '../rules/announce.ts'
+import type { Book } from '../rules/book.ts'
+import type { SubjectEvent } from '../rules/event.ts'
+import { lightHolder } from '../rules/holder.ts'
+import { clocksAt, type Judged } from '../rules/horizon.ts'
+import type { Holder, SubjectState } from '../rules/state.ts'
+import { instantText } from '../rules/time.ts'
+import type { Light } from './contract/light.ts'
+import { causeText, type Draft, type FindingDraft } from './draft.ts'
+import { findingDraft, findingDrafts, foundDraft, lateEvidence } from './found.ts'
+import { lightOf, type Horizons } from './light.ts'
+
+/** What one subject's writing comes to: the rows that differ, and what is to be announced. */
+export interface Written {
+  readonly save: readonly ClockRow[]
+  readonly remove: readonly ClockRow[]
+  readonly drafts: readonly Draft[]
+  /** Its clocks as they are then. */
+  readonly rows: readonly ClockRow[]
+}
+
+/**
+ * Judges a subject's clocks, each at its feed's horizon, and compares them with the rows and findings that are stored.
+ * Pure; the same arguments give the same rows and drafts.
+ */
+export function write(
+  book: Book,
+  state: SubjectState,
+  stored: readonly ClockRow[],
+  findings: readonly FindingRow[],
+  cause: Cause,
+  horizons: Horizons,
+): Written {
+  const judged = clocksAt(book, state, horizons.now, horizons.of)
+  const before = new Map(stored.map((row) => [keyOf(row), row]))
+  const save: ClockRow[] = []
+  const remove: ClockRow[] = []
+  const rows: ClockRow[] = []
+  const drafts: Draft[] = []
+  const found: FindingDraft[] = state.findings.map((finding) => findingDraft(state.subject, finding))
+  for (const one of judged) {
+    const old = before.get(keyOf(one.clock)) ?? null
+    before.delete(keyOf(one.clock))
+    const { after, announcements, late } = announce(announcedOf(old), one.clock, one.rule, one.horizon, cause)
+    const keeps = old !== null && announcements.length === 0 && after.level !== 'green'
+    const holder = keeps ? old : lightHolder(book, state, one.clock)
+    const row = rowOf(one, after, holder)
+    rows.push(row)
+    if (old === null || JSON.stringify(old) !== JSON.stringify(row)) save.push(row)
+    for (const announcement of announcements)
+      drafts.push(draftOf(announcement, lightOf({ ...row, ...announcement.after }, horizons), one, cause))
+    for (const finding of one.clock.findings) found.push(findingDraft(state.subject, finding))
+    if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, horizons))
+  }
+  for (const old of before.values()) {
+    const { after, announcements, late } = announce(announcedOf(old), null, null, old.since, cause)
+    const gone: ClockRow = { ...old, state: 'withdrawn', nextAt: null, ...after }
+    if (after.verify) rows.push(gone)
+    if (!after.verify) remove.push(old)
+    else if (JSON.stringify(old) !== JSON.stringify(gone)) save.push(gone)
+    for (const announcement of announcements)
+      drafts.push(draftOf(announcement, lightOf({ ...gone, ...announcement.after }, horizons), null, cause))
+    if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, horizons))
+  }
+  drafts.push(...findingDrafts(found, findings, rows, state.subject, horizons))
+  return { save, remove, drafts, rows }
+}
+
+const keyOf = ({ rule, run }: { rule: string; run: number }): string => `${rule}\u0000${run}`
+
+function announcedOf(row: ClockRow | null): Announced | null {
+  return row === null ? null : { level: row.level, since: row.since, stopped: row.stopped, verify: row.verify }
+}
+
+/** A row. Its fields are in the order of the table, so that one read and one made are one text if they are equal. */
+export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, holder: Holder | null): ClockRow {
+  return {
+    subject: clock.subject,
+    rule: clock.rule,
+    run: clock.run,
+    edition: clock.edition,
+    feed,
+    state: clock.state,
+    startedAt: clock.startedAt,
+    dueAt: clock.dueAt,
+    stoppedAt: clock.stoppedAt,
+    provisional: clock.provisional,
+    reason: clock.reason,
+    gravity: clock.gravity,
+    flag: rule.flag,
+    steps: clock.steps.map(({ at, level }) => ({ at, level })),
+    nextAt,
+    level: after.level,
+    since: after.since,
+    stopped: after.stopped,
+    verify: after.verify,
+    department: holder?.department ?? null,
+    window: holder?.window ?? null,
+    staff: holder?.staff ?? null,
+  }
+}
+
+function draftOf({ kind, was, at, by }: Announcement, light: Light, judged: Judged | null, cause: Cause): Draft {
+  return { kind, was, light, at, cause: causeText(by, cause), why: whyOf(kind, by, light, judged), finding: null }
+}
+
+/** What a person reads beside a change; the whole reason is in the trace. */
+function whyOf(kind: ChangeKind, by: SubjectEvent | null, light: Light, judged: Judged | null): string {
+  if (by !== null && kind !== 'raised') return `${by.kind} of ${instantText(by.at)}`
+  if (light.level === 'unknown') return light.reason ?? ''
+  const due = judged?.clock.dueAt ?? judged?.clock.lastDueAt ?? null
+  return due === null ? '' : `due ${instantText(due)}`
+}

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto'
+import { clocksOfSubjects, litClocks, type ClockRow, type FoldedClock } from '../db/clock.ts'
+import type { Database, Queryable } from '../db/database.ts'
+import { readFeeds, readTickedAt } from '../db/feed.ts'
+import { changesAfter, lastChanges, readHead } from '../db/head.ts'
+import { subjectsAfter, type SubjectRow } from '../db/subject.ts'
+import { keyText, readTallies, recountTallies, type TallyCount } from '../db/tally.ts'
+import { announce } from '../rules/announce.ts'
+import type { FactValue } from '../rules/event.ts'
+import { clocksAt, ENGINE } from '../rules/horizon.ts'
+import { instantText } from '../rules/time.ts'
+import { chained } from './chain.ts'
+import { isLit, type Light } from './contract/light.ts'
+import type { Edition } from './edition.ts'
+import { horizonsOf } from './feeds.ts'
+import { foldHistory, readHistories, type History } from './folding.ts'
+import type { Horizons } from './light.ts'
+import { rowOf } from './lights.ts'
+import { canonical } from './log/canonical.ts'
+
+/** Something that isn't as the events say: of a subject, of the log, of the tallies. */
+export interface Difference {
+  readonly subject: string | null
+  readonly what: string
+}
+
+/** What `verify` found. */
+export interface Verification {
+  readonly subjects: number
+  readonly clocks: number
+  /** Subjects that an older edition judged and that wait to be folded anew. */
+  readonly pending: number
+  readonly changes: number
+  /** SHA-256 over every clock as its history gives it, in order: equal histories under one book give equal hashes. */
+  readonly hash: string
+  readonly differences: readonly Difference[]
+}
+
+const BATCH = 500
+const CHANGES = 10_000
+
+/**
+ * Folds every subject anew and holds it against what is stored: state, clocks, next instants, announced levels; then the
+ * log of changes (numbers, chain, what it leaves lit) and the tallies (design §7). Each batch of subjects, and the log, is
+ * read in one snapshot, so it may run beside a working system. Repairs nothing.
+ */
+export async function verify(
+  database: Database,
+  edition: Edition,
+  onProgress?: (subjects: number) => void,
+): Promise<Verification> {
+  const differences: Difference[] = []
+  const sum = createHash('sha256')
+  let subjects = 0
+  let clocks = 0
+  let pending = 0
+  for (let after = ''; ;) {
+    const batch = await database.transaction(async (tx) => verifyBatch(tx, edition, after), 'snapshot')
+    if (batch.last === null) break
+    after = batch.last
+    subjects += batch.subjects
+    clocks += batch.clocks.length
+    pending += batch.pending
+    differences.push(...batch.differences)
+    for (const text of batch.clocks) sum.update(`${text}\n`)
+    onProgress?.(subjects)
+  }
+  const log = await database.transaction(verifyLog, 'snapshot')
+  return {
+    subjects,
+    clocks,
+    pending,
+    changes: log.changes,
+    hash: sum.digest('hex'),
+    differences: [...differences, ...log.differences],
+  }
+}
+
+interface Batch {
+  readonly last: string | null
+  readonly subjects: number
+  readonly pending: number
+  readonly clocks: readonly string[]
+  readonly differences: readonly Difference[]
+}
+
+async function verifyBatch(tx: Queryable, edition: Edition, after: string): Promise<Batch> {
+  const rows = await subjectsAfter(tx, after, BATCH)
+  const last = rows.at(-1)?.name ?? null
+  const standing = rows.filter(({ state, book }) => state !== null && book === edition.number)
+  const names = standing.map(({ name }) => name)
+  const stored = await clocksOfSubjects(tx, names)
+  const ids = [...stored.values()].flat().map(idOf)
+  const announced = await lastChanges(tx, ids)
+  const horizons = await horizonsOf(tx, edition.book, (await readTickedAt(tx)) ?? 0)
+  const differences: Difference[] = []
+  const clocks: string[] = []
+  for (const history of await readHistories(tx, names)) {
+    const row = standing.find(({ name }) => name === history.subject)
+    if (row === undefined) continue
+    const own = stored.get(row.name) ?? []
+    const say = (what: string): number => differences.push({ subject: row.name, what })
+    verifySubject(edition, row, history, own, horizons, say)
+    for (const clock of own) verifyAnnounced(clock, announced.get(idOf(clock))?.light ?? null, say)
+    clocks.push(...own.filter(({ state }) => state !== 'withdrawn').map((clock) => canonical(folded(clock))))
+  }
+  const pending = rows.filter(({ state, book }) => state !== null && book !== edition.number).length
+  return { last, subjects: rows.length, pending, clocks, differences }
+}
+
+const idOf = ({ subject, rule, run }: Pick<ClockRow, 'subject' | 'rule' | 'run'>): string => `${subject}/${rule}/${run}`
+
+/** The columns that a refold finds again, as JSON. */
+function folded({ nextAt: _n, level: _l, since: _s, stopped: _t, verify: _v, ...row }: ClockRow): FactValue {
+  const { department: _d, window: _w, staff: _p, ...fold } = row
+  return JSON.parse(JSON.stringify(fold satisfies FoldedClock)) as FactValue
+}
+
+function verifySubject(
+  { book }: Edition,
+  row: SubjectRow,
+  history: History,
+  stored: readonly ClockRow[],
+  horizons: Horizons,
+  say: (what: string) => void,
+): void {
+  const { state, firstAt } = foldHistory(book, history)
+  const known = JSON.parse(JSON.stringify(row.state)) as FactValue
+  if (canonical(JSON.parse(JSON.stringify(state)) as FactValue) !== canonical(known))
+    say('the stored state is not the fold of its events')
+  if (row.firstAt !== firstAt)
+    say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
+  const left = new Map(stored.map((clock) => [idOf(clock), clock]))
+  for (const judged of clocksAt(book, state, horizons.now, horizons.of)) {
+    const { clock, rule, horizon, nextAt } = judged
+    const old = left.get(clock.id)
+    left.delete(clock.id)
+    if (old === undefined) {
+      say(`clock ${clock.id} is not stored`)
+      continue
+    }
+    const { after } = announce(null, clock, rule, horizon, { kind: 'tick' })
+    const fresh = rowOf(judged, after, null)
+    if (canonical(folded(fresh)) !== canonical(folded(old))) say(`clock ${clock.id} is not what its history gives`)
+    if (nextAt !== null && (old.nextAt === null || old.nextAt > nextAt))
+      say(`clock ${clock.id} changes at ${instantText(nextAt)}, stored is ${String(old.nextAt)}`)
+    const isPending = old.nextAt !== null && old.nextAt <= horizon
+    if (!isPending && (old.level !== after.level || old.since !== after.since || old.stopped !== after.stopped))
+      say(
+        `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
+      )
+  }
+  for (const old of left.values())
+    if (old.state !== 'withdrawn' || !old.verify) say(`clock ${idOf(old)} is stored, its history has none`)
+}
+
+/** The log's last word on a light is what stands in its row. */
+function verifyAnnounced(row: ClockRow, last: string | null, say: (what: string) => void): void {
+  if (last === null) {
+    if (row.level !== 'green' || row.verify) say(`light ${idOf(row)} is ${row.level}, and no change says so`)
+    return
+  }
+  const { level, since, verify } = JSON.parse(last) as Light
+  const same = level === row.level && verify === row.verify && (level === 'green' || since === row.since)
+  if (!same) say(`light ${idOf(row)} is ${row.level}, its last change says ${level}`)
+}
+
+interface Log {
+  readonly changes: number
+  readonly differences: readonly Difference[]
+}
+
+/** Numbers without gaps, the chain of hashes, what the log leaves lit, and the tallies, in one snapshot. */
+async function verifyLog(tx: Queryable): Promise<Log> {
+  const differences: Difference[] = []
+  const say = (what: string): number => differences.push({ subject: null, what })
+  const head = await readHead(tx)
+  const lit = new Set<string>()
+  let seq = 0
+  let recordedAt = 0
+  let hash: Uint8Array = new Uint8Array()
+  for (;;) {
+    const batch = await changesAfter(tx, seq, CHANGES)
+    if (batch.length === 0) break
+    for (const change of batch) {
+      if (change.seq !== seq + 1) say(`change ${seq + 1} is missing, the next is ${change.seq}`)
+      if (change.recordedAt < recordedAt) say(`change ${change.seq} was recorded before the one before it`)
+      const expected = chained(hash, change)
+      if (!expected.equals(change.hash))
+        say(`change ${change.seq}: the chain is broken, its hash is not that of its content`)
+      seq = change.seq
+      recordedAt = change.recordedAt
+      hash = change.hash
+      if (isLit(JSON.parse(change.light) as Light)) lit.add(change.lightId)
+      else lit.delete(change.lightId)
+    }
+  }
+  if (head.seq !== seq) say(`the head is at ${head.seq}, the log ends at ${seq}`)
+  if (!Buffer.from(hash).equals(head.hash)) say('the head’s hash is not that of the last change')
+  for (const row of await litClocks(tx))
+    if (!lit.delete(idOf(row))) say(`light ${idOf(row)} is lit, the log leaves it dark`)
+  for (const { id, silentSince } of (await readFeeds(tx)).values())
+    if (silentSince !== null && id !== ENGINE && !lit.delete(`feed/${id}/silence/1`))
+      say(`feed ${id} is silent, the log leaves it dark`)
+  for (const id of lit) say(`light ${id} is lit by the log, and is not stored so`)
+  differences.push(...compareTallies(await readTallies(tx), await recountTallies(tx)))
+  return { changes: seq, differences }
+}
+
+function compareTallies(stored: readonly TallyCount[], counted: readonly TallyCount[]): Difference[] {
+  const left = new Map(stored.map((row) => [keyText(row), row]))
+  const differences: Difference[] = []
+  const name = ({ department, window, level, feeds }: TallyCount): string =>
+    `tally ${window || department || 'of the centre'}, ${level}, ${feeds}`
+  for (const row of counted) {
+    const old = left.get(keyText(row))
+    left.delete(keyText(row))
+    if (old?.count !== row.count)
+      differences.push({ subject: null, what: `${name(row)}: ${old?.count ?? 0} stored, ${row.count} counted` })
+  }
+  for (const row of left.values())
+    differences.push({ subject: null, what: `${name(row)}: ${row.count} stored, none counted` })
+  return differences
+}

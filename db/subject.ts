@@ -1,0 +1,120 @@
+import type { SubjectState } from '../rules/state.ts'
+import type { Instant } from '../rules/time.ts'
+import type { Queryable } from './database.ts'
+import { instantText } from './instants.ts'
+
+/** 监察对象: what its history comes to, and under which edition of the book that was found. */
+export interface SubjectRow {
+  readonly name: string
+  /** Its first event's instant; null while it has none. */
+  readonly firstAt: Instant | null
+  /** Null where nothing has been folded yet. */
+  readonly state: SubjectState | null
+  readonly book: number
+}
+
+interface Row {
+  readonly name: string
+  readonly first_at: Instant | null
+  readonly state: SubjectState | null
+  readonly book: number
+}
+
+const rowOf = ({ name, first_at, state, book }: Row): SubjectRow => ({ name, firstAt: first_at, state, book })
+
+// ORDER BY before FOR UPDATE: every writer locks in the same order.
+const LOCK = `
+  SELECT name, first_at, state, book FROM subject WHERE name = ANY ($1::text[]) ORDER BY name FOR UPDATE`
+
+const CREATE = `
+  INSERT INTO subject (name, state, book)
+  SELECT name, 'null', 0 FROM unnest($1::text[]) AS t (name) ORDER BY name
+  ON CONFLICT (name) DO NOTHING
+  RETURNING name`
+
+/** Locks subjects, in order, and makes those that aren't there. */
+export async function lockSubjects(tx: Queryable, names: readonly string[]): Promise<Map<string, SubjectRow>> {
+  const locked = new Map<string, SubjectRow>()
+  for (const row of await tx.query<Row>(LOCK, [names])) locked.set(row.name, rowOf(row))
+  const missing = names.filter((name) => !locked.has(name))
+  if (missing.length === 0) return locked
+  for (const { name } of await tx.query<{ name: string }>(CREATE, [missing]))
+    locked.set(name, { name, firstAt: null, state: null, book: 0 })
+  // Made by another writer between the two statements.
+  const raced = missing.filter((name) => !locked.has(name))
+  if (raced.length > 0) for (const row of await tx.query<Row>(LOCK, [raced])) locked.set(row.name, rowOf(row))
+  return locked
+}
+
+const SAVE = `
+  UPDATE subject SET first_at = t.first_at, state = t.state, book = $4
+  FROM unnest($1::text[], $2::text[]::timestamptz[], $3::text[]::json[]) AS t (name, first_at, state)
+  WHERE subject.name = t.name`
+
+/** Keeps what was folded of subjects that are locked. */
+export async function saveSubjects(
+  tx: Queryable,
+  rows: readonly { firstAt: Instant | null; state: SubjectState }[],
+  book: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(SAVE, [
+    rows.map(({ state }) => state.subject),
+    rows.map(({ firstAt }) => (firstAt === null ? null : instantText(firstAt))),
+    rows.map(({ state }) => JSON.stringify(state)),
+    book,
+  ])
+}
+
+/** One subject as it stands; null where nothing is known of it. */
+export async function readSubject(tx: Queryable, name: string): Promise<SubjectRow | null> {
+  const [row] = await tx.query<Row>('SELECT name, first_at, state, book FROM subject WHERE name = $1', [name])
+  return row === undefined ? null : rowOf(row)
+}
+
+/** Up to `limit` subjects after a name, in order. */
+export async function subjectsAfter(tx: Queryable, name: string, limit: number): Promise<SubjectRow[]> {
+  const sql = 'SELECT name, first_at, state, book FROM subject WHERE name > $1 ORDER BY name LIMIT $2'
+  return (await tx.query<Row>(sql, [name, limit])).map(rowOf)
+}
+
+// Those of the oldest editions first; SKIP LOCKED, so that several processes share the work.
+const OUTDATED = `
+  SELECT name, first_at, state, book FROM subject WHERE book < $1 ORDER BY book, name LIMIT $2 FOR UPDATE SKIP LOCKED`
+
+/** Locks subjects that were folded under an older edition of the book, at most `limit`. */
+export async function lockOutdated(tx: Queryable, book: number, limit: number): Promise<Map<string, SubjectRow>> {
+  return new Map((await tx.query<Row>(OUTDATED, [book, limit])).map((row) => [row.name, rowOf(row)]))
+}
+
+const LINK = `
+  INSERT INTO branch (branch, joint) SELECT branch, joint FROM unnest($1::text[], $2::text[]) AS t (branch, joint)
+  ORDER BY branch, joint ON CONFLICT DO NOTHING`
+
+/** Notes which subjects a joint one is made of. */
+export async function linkBranches(tx: Queryable, links: readonly { branch: string; joint: string }[]): Promise<void> {
+  if (links.length > 0) await tx.query(LINK, [links.map(({ branch }) => branch), links.map(({ joint }) => joint)])
+}
+
+/** The links of joint subjects and of branches among `names`. */
+export async function linksOf(
+  tx: Queryable,
+  names: readonly string[],
+): Promise<readonly { branch: string; joint: string }[]> {
+  return tx.query('SELECT branch, joint FROM branch WHERE branch = ANY ($1::text[]) OR joint = ANY ($1::text[])', [
+    names,
+  ])
+}
+
+/** The earliest first event of subjects; null where none of them has any. */
+export async function firstAtOf(tx: Queryable, names: readonly string[]): Promise<Instant | null> {
+  const sql = 'SELECT min(first_at) AS "firstAt" FROM subject WHERE name = ANY ($1::text[])'
+  const [row] = await tx.query<{ firstAt: Instant | null }>(sql, [names])
+  return row?.firstAt ?? null
+}
+
+/** Those of some names that are subjects with a history or a state of their own. */
+export async function knownSubjects(tx: Queryable, names: readonly string[]): Promise<Set<string>> {
+  const sql = 'SELECT name FROM subject WHERE name = ANY ($1::text[]) AND book <> 0'
+  return new Set((await tx.query<{ name: string }>(sql, [names])).map(({ name }) => name))
+}

@@ -1,0 +1,154 @@
+import type { Book, Feed } from './book.ts'
+import type { Clock } from './clock.ts'
+import { RED } from './derived.ts'
+import { clocksOf, judgementsOf } from './history.ts'
+import type { Judgement } from './judge.ts'
+import { nextMark } from './presence.ts'
+import type { Rule } from './rule.ts'
+import type { SubjectState } from './state.ts'
+import type { Instant } from './time.ts'
+import { subjectKind } from './vocabulary.ts'
+
+/** The feed of what no feed told: periods, other clocks' lights. Its horizon is now. */
+export const ENGINE = 'heliograph'
+
+/** The feed that a source is of: `approval` and `approval/desk-3` are both of `approval` (design §6). */
+export function feedOf(source: string): string {
+  const slash = source.indexOf('/')
+  return slash < 0 ? source : source.slice(0, slash)
+}
+
+/** Stands for no horizon: the year 1, before anything that an office can have on record. */
+const BEFORE_ALL: Instant = -62_135_596_800_000
+
+/** What is known of a feed. */
+export interface FeedStatus {
+  /** When anything was last heard of it: an event or a beat, by the engine's clock; at first when it was set up. */
+  readonly heardAt: Instant
+  /** The latest instant that it told of. */
+  readonly lastAt: Instant | null
+  /** Up to when it has delivered all, by its own word. */
+  readonly deliveredTo: Instant | null
+  /** How far its clocks have been advanced; never taken back. */
+  readonly horizon: Instant | null
+  /** Since when it is silent; null while it keeps its rhythm. */
+  readonly silentSince: Instant | null
+  /** It was silent and has spoken again, but hasn't said that its backlog is delivered. */
+  readonly catchingUp: boolean
+  /** A log of it is being imported: nothing is announced until it is whole. */
+  readonly held: boolean
+}
+
+/** The first instant at which a feed's silence breaks its rhythm, if nothing is heard of it; null where it has none (`clock.md` 33). */
+export function silentAt(feed: Feed | undefined, heardAt: Instant): Instant | null {
+  if (feed === undefined || feed.rhythmMs === null) return null
+  const kept = feed.calendar === null ? heardAt + feed.rhythmMs : feed.calendar.afterOpen(heardAt, feed.rhythmMs)
+  return kept + 1
+}
+
+/** The status as it is at `now`: silent from the instant on at which its rhythm broke, seen or not. */
+export function statusAt<Status extends FeedStatus>(feed: Feed | undefined, status: Status, now: Instant): Status {
+  if (status.silentSince !== null || status.held) return status
+  const since = silentAt(feed, status.heardAt)
+  return since === null || since > now ? status : { ...status, silentSince: since }
+}
+
+/**
+ * Up to when the clocks of a feed may be advanced: the later of `deliveredTo` and `now − lag` while it keeps its rhythm, else
+ * what it last told or delivered; never back (`clock.md` 33). After a silence it stays at what was told until a beat, or
+ * an event of the present, says that the backlog is through.
+ */
+export function horizonAt(feed: Feed | undefined, known: FeedStatus | undefined, now: Instant): Instant | null {
+  if (known === undefined) return now - (feed?.lagMs ?? 0)
+  if (known.held) return known.horizon
+  const status = statusAt(feed, known, now)
+  const told = Math.max(status.deliveredTo ?? -Infinity, status.horizon ?? -Infinity)
+  if (status.silentSince === null && !status.catchingUp) return Math.max(told, now - (feed?.lagMs ?? 0))
+  const last = Math.max(told, Math.min(status.lastAt ?? -Infinity, now))
+  return last === -Infinity ? null : last
+}
+
+/** A clock as it is to be announced: judged at its feed's horizon. */
+export interface Judged {
+  readonly clock: Clock
+  readonly rule: Rule
+  readonly feed: string
+  readonly horizon: Instant
+  /** A lower bound on the next instant at which it changes: a step, or a stop that the horizon hasn't reached; null for none. */
+  readonly nextAt: Instant | null
+}
+
+/**
+ * Every clock of a subject, each at the horizon of its own feed, in the order of the book, then by run. A clock of a feed
+ * without a horizon is judged before all its steps. Pure: `horizonOf` gives the horizon of a feed, `now` the engine's.
+ */
+export function clocksAt(
+  book: Book,
+  state: SubjectState,
+  now: Instant,
+  horizonOf: (feed: string) => Instant | null,
+): Judged[] {
+  const judged: Judged[] = []
+  const horizons = [now]
+  // Which clocks there are depends on the instant, so what a horizon shows may name a feed with another one.
+  for (const horizon of horizons) {
+    const judgements = judgementsOf(book, state, horizon)
+    const feeds = feedsOf(judgements)
+    let clocks: Map<string, Clock> | null = null
+    for (const { rule, clock: found } of judgements) {
+      const feed = feeds.get(found.id) ?? ENGINE
+      const own = horizonOf(feed) ?? BEFORE_ALL
+      if (!horizons.includes(own)) horizons.push(own)
+      if (own !== horizon) continue
+      clocks ??= new Map(clocksOf(book, state, horizon).map((clock) => [clock.id, clock]))
+      const clock = clocks.get(found.id) ?? found
+      judged.push({ clock, rule, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
+    }
+  }
+  return horizons.length === 1 ? judged : inOrder(book, state, judged)
+}
+
+function inOrder(book: Book, state: SubjectState, judged: readonly Judged[]): Judged[] {
+  const lines = book.sets.get(subjectKind(state.subject))?.lines ?? []
+  const places = new Map(lines.map(({ id }, i) => [id, i]))
+  const placeOf = ({ clock }: Judged): number => places.get(clock.rule) ?? 0
+  return [...judged].sort((a, b) => placeOf(a) - placeOf(b) || a.clock.run - b.clock.run)
+}
+
+/** The feed of each clock: its rule's, else that of its start; started by another clock's red, that clock's (`clock.md` 33). */
+function feedsOf(judgements: readonly Judgement[]): Map<string, string> {
+  const feeds = new Map<string, string>()
+  const find = ({ rule, run, clock }: Judgement): string => {
+    const known = feeds.get(clock.id)
+    if (known !== undefined) return known
+    const base = run.start.kind === RED ? judgements.find((other) => other.clock.id === run.start.id) : undefined
+    const feed = rule.feed ?? (base === undefined ? feedOf(run.start.source) : find(base))
+    feeds.set(clock.id, feed)
+    return feed
+  }
+  for (const judgement of judgements) find(judgement)
+  return feeds
+}
+
+function nextOf(book: Book, state: SubjectState, rule: Rule, clock: Clock, horizon: Instant): Instant | null {
+  let next = Infinity
+  for (const { at } of clock.steps) if (at > horizon) next = Math.min(next, at)
+  if (clock.stoppedAt !== null && clock.stoppedAt > horizon) next = Math.min(next, clock.stoppedAt)
+  if (book.takesOver && (clock.stoppedAt === null || clock.stoppedAt > horizon))
+    for (const { appliesOpen, fromAt } of editionsOf(book, state, clock))
+      if (appliesOpen && fromAt > horizon) next = Math.min(next, fromAt)
+  if (rule.presence !== null && clock.stoppedAt === null)
+    next = Math.min(next, nextMark(book, state, rule.calendar?.zone ?? book.centre, horizon) ?? Infinity)
+  return next === Infinity ? null : next
+}
+
+/** Editions of a clock's rule and item: one that open clocks take over changes them at its beginning (`clock.md` 4). */
+function editionsOf(
+  book: Book,
+  state: SubjectState,
+  { rule, run }: Clock,
+): readonly { readonly appliesOpen: boolean; readonly fromAt: number }[] {
+  const line = book.sets.get(subjectKind(state.subject))?.lines.find(({ id }) => id === rule)
+  const facts = state.rules[rule]?.runs.find((one) => one.run === run)?.facts ?? state.facts
+  return [...(line?.editions ?? []), ...book.catalogue.editionsOf(facts['item'])]
+}

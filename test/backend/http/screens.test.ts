@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { Scope } from '../../../backend/contract/board.ts'
+import { health, problem } from '../../../backend/contract/intake.ts'
+import { DatabaseUnavailable } from '../../../db/database.ts'
+import { BOARD, get, HEALTH, NOW, openDoor } from './door.ts'
+
+test('a board is asked for by its canonical scope', async () => {
+  const asked: [Scope, number | null][] = []
+  const door = await openDoor({
+    board: async (...scopeAndInstant) => {
+      asked.push(scopeAndInstant)
+      return BOARD
+    },
+  })
+  expect(await get(door, '/api/board')).toMatchObject({ status: 200, json: { hash: '' } })
+  await get(door, '/api/board?departments=D07,D02,D07&view=wall')
+  await get(door, '/api/board?windows=W12&at=2026-11-24T09:00:00%2B08:00')
+  await get(door, '/api/board?at=2026-11-24T10:00:00Z')
+  expect(asked).toEqual([
+    [{ view: 'desk' }, null],
+    [{ view: 'wall', departments: ['D02', 'D07'] }, null],
+    [{ view: 'desk', windows: ['W12'] }, Date.parse('2026-11-24T01:00:00Z')],
+    [{ view: 'desk' }, NOW],
+  ])
+})
+
+test.each([
+  ['view=tv', 'view is neither desk nor wall'],
+  ['view=desk&view=wall', 'view is given more than once'],
+  ['departments=', 'departments holds an empty name'],
+  ['departments=D01,,D02', 'departments holds an empty name'],
+  [`windows=${Array.from({ length: 101 }, (_, n) => `W${n}`).join()}`, 'windows names more than 100'],
+  ['departments=D01&windows=W01', 'windows is given beside departments'],
+  ['at=yesterday', 'at is no instant'],
+  ['at=2026-11-24T09:00:00', 'at is no instant'],
+  ['at=2026-11-24T09:00:00+08:00', 'a + is written %2B'],
+  ['at=2026-11-24T10:00:00.001Z', 'expected an instant that has been'],
+  ['department=D01', 'department is no parameter here'],
+  ['__proto__=x', '__proto__ is no parameter here'],
+])('the query %s is 400 and names what is wrong', async (query, detail) => {
+  const door = await openDoor({ board: () => Promise.reject(new Error('was asked')) })
+  const answer = await get(door, `/api/board?${query}`)
+  expect(answer.status).toBe(400)
+  expect(answer.json.detail).toContain(detail)
+})
+
+test('a subject is asked for by its name, whose id may hold slashes', async () => {
+  const door = await openDoor({ subject: async (name) => ({ name }) })
+  expect(await get(door, '/api/subjects/duty/D07%2F2026-W48')).toMatchObject({
+    status: 200,
+    json: { name: 'duty/D07/2026-W48' },
+  })
+  expect((await get(door, `/api/subjects/case/${encodeURIComponent('件 1?#')}`)).json).toEqual({ name: 'case/件 1?#' })
+})
+
+test('an unknown subject is 404, a path that can’t be decoded 400', async () => {
+  const door = await openDoor()
+  expect(await get(door, '/api/subjects/case/none')).toMatchObject({
+    status: 404,
+    json: { detail: 'Nothing is known of a subject "case/none"' },
+  })
+  expect((await get(door, '/api/subjects/case/%zz')).status).toBe(400)
+})
+
+test('health is 200 while the server is whole, else 503, the body either way', async () => {
+  expect(await get(await openDoor(), '/api/health')).toMatchObject({ status: 200, json: HEALTH })
+  const ill = health.parse({ ...HEALTH, ok: false, database: { ...HEALTH.database, reachable: false } })
+  const door = await openDoor({ health: async () => ill })
+  expect(await get(door, '/api/health')).toMatchObject({ status: 503, json: ill })
+})
+
+test('a board that the database can’t give is 503, a problem', async () => {
+  const door = await openDoor({ board: () => Promise.reject(new DatabaseUnavailable('gone')) })
+  const answer = await get(door, '/api/board')
+  expect(answer.status).toBe(503)
+  expect(problem.parse(answer.json)).toMatchObject({ type: '/problems/unavailable' })
+})
+
+test('pages are asked for what is not of the API, and only for that', async () => {
+  const door = await openDoor({ pages: (_request, response) => void response.json({ page: true }) })
+  expect(await get(door, '/wall')).toMatchObject({ status: 200, json: { page: true } })
+  expect((await get(door, '/api/wall')).status).toBe(404)
+})
