@@ -202,8 +202,27 @@ export function parseDuration(text: string): number | null {
   )
 }
 
-/** UTC ISO 8601; milliseconds are printed only where they are not zero. */
+const PAIRS: readonly string[] = Array.from({ length: 100 }, (_, n) => pad(n, 2))
+const pair = (n: number): string => PAIRS[n] ?? ''
+
+/** Years that are written with four digits. */
+const FIRST_AT = civilDay(0, 1, 1) * DAY_MS
+const END_AT = civilDay(10_000, 1, 1) * DAY_MS
+
+/**
+ * UTC ISO 8601; milliseconds are printed only where they are not zero. Whole seconds of the years 0 to 9999 are put
+ * together by hand: `toISOString` took a tenth of a replay.
+ */
 export function instantText(t: Instant): string {
-  const text = new Date(t).toISOString()
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  const day = Math.floor(t / DAY_MS)
+  const seconds = (t - day * DAY_MS) / SECOND_MS
+  if (!Number.isInteger(seconds) || t < FIRST_AT || t >= END_AT) {
+    const text = new Date(t).toISOString()
+    return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  }
+  const { year, month, date } = civilDate(day)
+  return (
+    `${pair(Math.floor(year / 100))}${pair(year % 100)}-${pair(month)}-${pair(date)}T` +
+    `${pair(Math.floor(seconds / 3_600))}:${pair(Math.floor(seconds / 60) % 60)}:${pair(seconds % 60)}Z`
+  )
 }
