@@ -64,9 +64,9 @@ export function compileCondition(text: string, of: string): Condition {
   const roots = new Set(['subject', of, 'item', 'event', 'history', 'pause'])
   const reads = new Map<string, Read>()
   collectReads(parsed.ast, roots, of, reads)
+  const aliased = text.includes(of)
   const evaluate = (context: Context): Outcome => {
-    const vars: Vars = { ...context }
-    vars[of] = context.subject
+    const vars = aliased ? { ...context, [of]: context.subject } : (context as Context & Vars)
     try {
       return { ok: true, value: toNumber(parsed(vars)) }
     } catch (error) {
