@@ -52,7 +52,17 @@ export function stepsOf(count: Count, due: Instant, holes: readonly Hole[], ligh
     if (other === undefined) steps.push({ at, level })
     else if (at < other.at) steps[i] = { at, level }
   }
-  return steps.sort((a, b) => a.at - b.at)
+  return isAscending(steps) ? steps : steps.sort((a, b) => a.at - b.at)
+}
+
+/** Lights mostly are listed in the order in which they are lit; a sort takes more memory than the steps. */
+function isAscending(steps: readonly Step[]): boolean {
+  let last = -Infinity
+  for (const { at } of steps) {
+    if (at < last) return false
+    last = at
+  }
+  return true
 }
 
 /** The level that the steps have lit at `t`: the worst that has been reached. */
