@@ -2,7 +2,7 @@ import type { Book } from '../rules/book.ts'
 import { cadenceSubjects } from '../rules/cadence.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { fold } from '../rules/history.ts'
-import { compareText } from '../rules/order.ts'
+import { sortTexts } from '../rules/order.ts'
 import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 
@@ -30,7 +30,7 @@ export class Subjects {
   /** Subjects with events, and those of cadences whose period has begun since the first event, by their UTF-8 bytes. */
   names(book: Book, asOf: Instant): string[] {
     const cadences = this.firstAt <= asOf ? cadenceSubjects(book, this.firstAt, asOf) : []
-    return [...new Set([...this.histories.keys(), ...cadences])].sort(compareText)
+    return sortTexts([...new Set([...this.histories.keys(), ...cadences])])
   }
 
   /** Folds one subject as of an instant, a joint one with the events of its branches. */

@@ -18,7 +18,7 @@ export class Summary {
   private readonly counts = new Map<string, Count>()
 
   add({ rule, level, stoppedAt }: Clock, department: string): void {
-    const key = JSON.stringify([rule, level, department])
+    const key = `${rule}\u0000${level}\u0000${department}`
     const count = this.counts.get(key) ?? { rule, level, department, clocks: 0, open: 0 }
     this.counts.set(key, count)
     count.clocks++

@@ -10,6 +10,10 @@ export interface RuleSet {
   readonly lines: readonly RuleLine[]
   /** The same, each after those on whose red it depends. */
   readonly ordered: readonly RuleLine[]
+  /** Those whose runs begin at events of their own, by the kinds of events that they listen to, in the order of the book. */
+  readonly linesOn: ReadonlyMap<string, readonly RuleLine[]>
+  /** The same, all of them. */
+  readonly listening: readonly RuleLine[]
   /** By kind of event; each check with its editions, oldest first. */
   readonly checksOn: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** By the rule whose pauses they judge. */

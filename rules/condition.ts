@@ -64,16 +64,28 @@ export function compileCondition(text: string, of: string): Condition {
   const roots = new Set(['subject', of, 'item', 'event', 'history', 'pause'])
   const reads = new Map<string, Read>()
   collectReads(parsed.ast, roots, of, reads)
+  const aliased = text.includes(of)
   const evaluate = (context: Context): Outcome => {
-    const vars: Vars = { ...context }
-    vars[of] = context.subject
+    const vars = aliased ? { ...context, [of]: context.subject } : (context as Context & Vars)
     try {
       return { ok: true, value: toNumber(parsed(vars)) }
     } catch (error) {
       return failure(error)
     }
   }
-  return { text, reads: [...reads.values()], evaluate }
+  const all = [...reads.values()]
+  const ofItem = all.length > 0 && all.every(({ root }) => root === 'item')
+  return { text, reads: all, evaluate: ofItem ? onceAnItem(evaluate) : evaluate }
+}
+
+/** What reads the catalogue's item alone comes out the same for every case of that item. Fields never change: an edition is another object. */
+function onceAnItem(evaluate: Condition['evaluate']): Condition['evaluate'] {
+  const found = new WeakMap<Facts, Outcome>()
+  return (context) => {
+    let outcome = found.get(context.item)
+    if (outcome === undefined) found.set(context.item, (outcome = evaluate(context)))
+    return outcome
+  }
 }
 
 /** The type that CEL's checker finds for an expression, `dyn` where facts decide. */

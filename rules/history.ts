@@ -10,11 +10,15 @@ import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
 import { presentable } from './presence.ts'
 import { take } from './run.ts'
+import type { Check, RuleLine } from './rule.ts'
 import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
 import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
 import { splitVoids, voidKey } from './voids.ts'
+
+const NO_LINES: readonly RuleLine[] = []
+const NO_CHECKS: readonly (readonly Check[])[] = []
 
 /**
  * Folds a subject's history as of an instant. Events may come in any order and more than once; sets without conflicts
@@ -28,16 +32,37 @@ export function fold(
   branches: readonly SubjectEvent[] = [],
 ): SubjectState {
   const state = emptyState(subject)
-  const past = [...events, ...branches].filter(({ at }) => at <= asOf)
-  const ordered = past.length < 2 ? past : sorted(past)
-  const { kept, refused, awaited } = splitVoids(ordered)
+  const set = book.sets.get(subjectKind(subject))
+  const { kept, refused, awaited } = splitVoids(inOrder(events, branches, asOf))
   state.awaitedVoids.push(...awaited)
   for (const event of kept) {
-    const mark = takeEvent(book, state, event)
+    const mark = takeEvent(book, set, state, event)
     const why = refused.get(event)
     if (why !== undefined) state.findings.push(findingOf('void-refused', null, null, mark, why))
   }
   return state
+}
+
+function inOrder(
+  events: readonly SubjectEvent[],
+  branches: readonly SubjectEvent[],
+  asOf: Instant,
+): readonly SubjectEvent[] {
+  if (branches.length === 0 && isInOrder(events, asOf)) return events
+  const past = [...events, ...branches].filter(({ at }) => at <= asOf)
+  return sorted(past)
+}
+
+/** True where events are as a feed mostly tells them: each after the one before it, none after `asOf`. */
+function isInOrder(events: readonly SubjectEvent[], asOf: Instant): boolean {
+  let before: SubjectEvent | null = null
+  for (const event of events) {
+    if (event.at > asOf) return false
+    if (before !== null && event.at <= before.at)
+      if (event.at < before.at || comparePlaces(placeOf(before), placeOf(event)) >= 0) return false
+    before = event
+  }
+  return true
 }
 
 function sorted(events: readonly SubjectEvent[]): SubjectEvent[] {
@@ -61,16 +86,15 @@ export function canAdvance(state: SubjectState, event: SubjectEvent): boolean {
 export function advance(book: Book, state: SubjectState, event: SubjectEvent): SubjectState {
   if (!canAdvance(state, event))
     throw new Error(`event ${event.source} ${event.id} is not newer: fold ${state.subject} anew`)
-  takeEvent(book, state, event)
+  takeEvent(book, book.sets.get(subjectKind(state.subject)), state, event)
   return state
 }
 
-function takeEvent(book: Book, state: SubjectState, event: SubjectEvent): Mark {
+function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, event: SubjectEvent): Mark {
   const rank = rankOf(event)
   const kind = canonicalKind(event.kind)
   const mark: Mark = { at: event.at, seq: state.count++, kind, source: event.source, id: event.id }
   state.last = { at: event.at, rank, source: event.source, id: event.id }
-  const set = book.sets.get(subjectKind(state.subject))
   const branch = event.subject === state.subject ? null : event.subject
   const data = factsOf(event, rank)
   const before = state.facts
@@ -79,21 +103,19 @@ function takeEvent(book: Book, state: SubjectState, event: SubjectEvent): Mark {
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
-  for (const line of set.lines)
-    if (!line.derived && concerns(set, line.kinds, taken)) take(line, ruleState(state, line.id), taken, book)
+  for (const line of concerned(set, taken)) take(line, ruleState(state, line.id), taken, book)
   if (set.derived) state.kept.push({ ...mark, rank, subject: event.subject, data })
   if (branch === null) {
-    for (const check of set.checksOn.get(kind) ?? []) findCheck(book, check, state, taken)
+    for (const check of set.checksOn.get(kind) ?? NO_CHECKS) findCheck(book, check, state, taken)
     state.kinds[kind] = (state.kinds[kind] ?? 0) + 1
   }
   return mark
 }
 
-function concerns(set: RuleSet, kinds: ReadonlySet<string>, { mark, data, before, after }: Taken): boolean {
-  if (kinds.has(mark.kind)) return true
-  if (before === after) return false
-  for (const field in data) if (set.watched.has(field)) return true
-  return false
+/** The rules that an event may touch: all where it changes a fact that one of them watches, else those of its kind. */
+function concerned(set: RuleSet, { mark, data, before, after }: Taken): readonly RuleLine[] {
+  if (before !== after) for (const field in data) if (set.watched.has(field)) return set.listening
+  return set.linesOn.get(mark.kind) ?? NO_LINES
 }
 
 function ruleState(state: SubjectState, rule: string): RuleState {
@@ -115,18 +137,20 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
       if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
     }
-    const presence = line.editions.some((rule) => rule.presence !== null)
+    const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
     byRule.set(line.id, presence ? presentable(judged, asOf) : judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }
 
+/** Puts what checks found of the pauses into the clock, which was made for this judgement and is nobody else's yet. */
 function withPauseFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
   const checks = set.checksOfPauses.get(judgement.rule.id)
   if (checks === undefined || judgement.rules.pauses.length === 0) return judgement
   const found = pauseFindings(book, checks, judgement, asOf)
   if (found.length === 0) return judgement
-  return { ...judgement, clock: { ...judgement.clock, findings: [...judgement.clock.findings, ...found] } }
+  Object.assign(judgement.clock, { findings: [...judgement.clock.findings, ...found] })
+  return judgement
 }
 
 /** Every clock of a subject as of an instant, with its holder. */

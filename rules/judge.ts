@@ -3,7 +3,7 @@ import { unite, type Hole } from './hole.ts'
 import { levelAt, stepsBetween } from './clock.ts'
 import { stepsOf, type LightSpec } from './lights.ts'
 import { counted } from './measure.ts'
-import { measureOf, type Count } from './policy.ts'
+import { measureOf, withAmount, type Count } from './policy.ts'
 import { NoWorkingDay } from './calendar.ts'
 import { threeCards, twoLights } from './preset.ts'
 import { restsOnUnpublished } from './provisional.ts'
@@ -92,7 +92,7 @@ function judge(
 ): Judgement {
   const settled = settle(rule, run, base, spans, Infinity)
   const holes = unite(settled.spans)
-  const count: Count = { ...base, amount: settled.amount }
+  const count = withAmount(base, settled.amount)
   const stoppedAt = run.stop?.at ?? null
   const frozen = freeze(rule, run, base, spans, settled, holes)
   const paused = stoppedAt === null && frozen !== null
@@ -139,8 +139,11 @@ function freeze(
   settled: Settled,
   holes: readonly Hole[],
 ): Frozen | null {
+  if (settled.spans.length === 0) return null
+  // A pause that begins at the very instant of the stop covers nothing: the clock isn't stopped in it.
   const last = settled.spans.findLast(
-    ({ until, endedBy }) => until === Infinity || (endedBy !== null && endedBy === run.stop?.seq),
+    ({ from, until, endedBy }) =>
+      from < until && (until === Infinity || (endedBy !== null && endedBy === run.stop?.seq)),
   )
   if (last === undefined) return null
   const hole = holes.find(({ from, until }) => from <= last.from && last.until <= until && from < until)
@@ -149,7 +152,7 @@ function freeze(
     ...settled.spans.filter(({ from }) => from >= hole.from && from < hole.until).map(({ seq }) => seq),
   )
   const prior = settle(rule, run, base, spans, first)
-  const count: Count = { ...base, amount: prior.amount }
+  const count = withAmount(base, prior.amount)
   return { hole, count, due: prior.due, steps: stepsOf(count, prior.due, unite(prior.spans), lightsFor(rule, count)) }
 }
 

@@ -44,13 +44,25 @@ export function thresholdNeedsCalendar(threshold: Threshold): boolean {
 
 /** The steps of a clock, ascending; of several thresholds for one level the earliest, never before the start (`clock.md` 27). */
 export function stepsOf(count: Count, due: Instant, holes: readonly Hole[], lights: readonly LightSpec[]): Step[] {
-  const steps = new Map<LitLevel, Step>()
-  lights.forEach(({ level, threshold }) => {
+  const steps: Step[] = []
+  for (const { level, threshold } of lights) {
     const at = afterHole(holes, Math.max(count.startedAt, thresholdAt(count, due, holes, threshold)))
-    const other = steps.get(level)
-    if (other === undefined || at < other.at) steps.set(level, { at, level })
-  })
-  return [...steps.values()].sort((a, b) => a.at - b.at)
+    const i = steps.findIndex((step) => step.level === level)
+    const other = steps[i]
+    if (other === undefined) steps.push({ at, level })
+    else if (at < other.at) steps[i] = { at, level }
+  }
+  return isAscending(steps) ? steps : steps.sort((a, b) => a.at - b.at)
+}
+
+/** Lights mostly are listed in the order in which they are lit; a sort takes more memory than the steps. */
+function isAscending(steps: readonly Step[]): boolean {
+  let last = -Infinity
+  for (const { at } of steps) {
+    if (at < last) return false
+    last = at
+  }
+  return true
 }
 
 /** The level that the steps have lit at `t`: the worst that has been reached. */
@@ -79,6 +91,8 @@ export function thresholdAt(count: Count, due: Instant, holes: readonly Hole[], 
 
 /** A share of `total` ms, rounded up to the millisecond. */
 export function partOf(total: number, { numerator, denominator }: Share): number {
+  const product = total * numerator
+  if (Number.isSafeInteger(product) && product >= 0) return Math.ceil(product / denominator)
   return Number((BigInt(total) * BigInt(numerator) + BigInt(denominator) - 1n) / BigInt(denominator))
 }
 

@@ -30,6 +30,13 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length
 }
 
+const HIGH = /[\ud800-\uffff]/
+
+/** Sorts texts by `compareText`. Units below the surrogates are in the order of their code points, so that the engine's own order will do. */
+export function sortTexts(texts: string[]): string[] {
+  return texts.some((text) => HIGH.test(text)) ? texts.sort(compareText) : texts.sort()
+}
+
 /** Surrogates stand for code points above every other unit; among themselves they keep their order. */
 function codeRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit

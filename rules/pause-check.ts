@@ -1,12 +1,12 @@
 import { foundBy } from './check.ts'
-import type { Facts } from './event.ts'
+import type { Facts, FactValue } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
-import { DaySeries, type Count } from './policy.ts'
+import { DaySeries, withAmount, type Count } from './policy.ts'
 import type { Check } from './rule.ts'
-import { settle, spansOf, type Span } from './settle.ts'
+import type { Span, Stand } from './settle.ts'
 import { contextOf } from './start.ts'
-import type { Finding, PauseState } from './state.ts'
+import type { Finding, PauseState, RuleState } from './state.ts'
 import type { Setting } from './taken.ts'
 import type { Instant } from './time.ts'
 
@@ -23,54 +23,50 @@ export function pauseFindings(
 ): Finding[] {
   const { rule, rules, run, count, settled } = judgement
   if (count === null || settled === null) return []
-  const spans = spansOf(rule, rules, run)
-  const context = contextOf(run, setting.catalogue)
-  return settled.spans.flatMap((span) => {
+  const { subject, item, event } = contextOf(run, setting.catalogue)
+  const found: Finding[] = []
+  settled.spans.forEach((span, i) => {
     const pause = rules.pauses.find(({ begun }) => begun.seq === span.seq)
-    if (pause === undefined) return []
-    const facts = factsOfPause(judgement, count, spans, span, pause, asOf)
-    return checks.flatMap((editions) => {
+    const stand = settled.stood[i]
+    if (pause === undefined || stand === undefined) return
+    const context = { subject, item, event, pause: factsOfPause(rules, count, stand, span, pause, asOf) }
+    for (const editions of checks) {
       const check = editions.findLast(({ fromAt }) => fromAt <= pause.begun.at)
-      if (check === undefined) return []
-      const outcome = check.when.evaluate({ ...context, pause: facts })
-      return outcome.ok && outcome.value === false ? [] : [foundBy(check, outcome, rule.id, run.run, pause.begun)]
-    })
+      if (check === undefined) continue
+      const outcome = check.when.evaluate(context)
+      if (!outcome.ok || outcome.value !== false) found.push(foundBy(check, outcome, rule.id, run.run, pause.begun))
+    }
   })
+  return found
 }
 
 function factsOfPause(
-  { rule, rules, run, counts }: Judgement,
+  rules: RuleState,
   count: Count,
-  spans: readonly Span[],
+  { amount, due }: Stand,
   span: Span,
   pause: PauseState,
   asOf: Instant,
 ): Facts {
   const until = Math.min(span.until, asOf)
-  const { amount, due } = settle(
-    rule,
-    run,
-    { ...count, amount: counts.kind === 'counted' ? counts.amount : count.amount },
-    spans,
-    span.seq,
-  )
-  const earlier = rules.pauses.filter(
-    (other) =>
-      other.run === pause.run &&
-      other.begun.seq < pause.begun.seq &&
-      other.refused === null &&
-      other.reason === pause.reason,
-  )
-  return {
-    ...(pause.reason === null ? {} : { reason: pause.reason }),
-    ...(pause.notice === null ? {} : { notice: pause.notice }),
-    ...(pause.plannedDays === null ? {} : { plannedDays: pause.plannedDays }),
+  const facts: Record<string, FactValue> = {
     open: span.until === Infinity,
-    removedDays: removedDays({ ...count, amount }, span.from, until),
+    removedDays: removedDays(withAmount(count, amount), span.from, until),
     openShare: openShare(count, span.from, until),
     onLastDay: due !== Infinity && count.zone.dayOf(span.begunAt) === dueDay(count, due).day,
-    earlierForReason: earlier.length,
+    earlierForReason: earlierForReason(rules, pause),
   }
+  if (pause.reason !== null) facts['reason'] = pause.reason
+  if (pause.notice !== null) facts['notice'] = pause.notice
+  if (pause.plannedDays !== null) facts['plannedDays'] = pause.plannedDays
+  return facts
+}
+
+function earlierForReason({ pauses }: RuleState, pause: PauseState): number {
+  let earlier = 0
+  for (const { run, begun, refused, reason } of pauses)
+    if (run === pause.run && begun.seq < pause.begun.seq && refused === null && reason === pause.reason) earlier++
+  return earlier
 }
 
 /** How many days of the limit are complete within (from, until]; 0 for limits that count no days. */

@@ -38,7 +38,8 @@ function join(rule: Rule, pause: PauseState, run: RunState, { catalogue }: Setti
   pause.run = run.run
   const when = rule.pause?.when ?? null
   if (when !== null) {
-    const outcome = when.evaluate({ ...contextOf(run, catalogue), event: pause.data ?? {} })
+    const { subject, item } = contextOf(run, catalogue)
+    const outcome = when.evaluate({ subject, item, event: pause.data ?? {} })
     if (!outcome.ok) pause.refused = outcome.reason
     else if (outcome.value !== true) pause.refused = `when is false: ${when.text}`
   }

@@ -30,6 +30,10 @@ export interface Count {
   readonly calendar: Calendar | null
 }
 
+export function withAmount({ policy, startedAt, zone, calendar }: Count, amount: number): Count {
+  return { policy, amount, startedAt, zone, calendar }
+}
+
 export function needsCalendar(policy: Policy): boolean {
   if (policy.kind === 'calendarDays') return policy.roll || policy.ends === 'close'
   return policy.kind !== 'elapsed' && policy.kind !== 'at'
@@ -188,6 +192,7 @@ export function periodOf(period: Period, day: Day): [first: Day, last: Day] {
 /** The stretches of time that a limit doesn't count, as whole days where it counts days (`clock.md` 21), else as they are. */
 export function uncounted(count: Count, holes: readonly Hole[]): Hole[] {
   if (count.policy.kind !== 'workingDays' && count.policy.kind !== 'calendarDays') return [...holes]
+  if (holes.length === 0) return []
   const days = new DaySeries(count)
   return holes
     .map(({ from, until }) => {

@@ -16,7 +16,8 @@ export function restsOnUnpublished(
   const counts = needsCalendar(policy) || lights.some(({ threshold }) => thresholdNeedsCalendar(threshold))
   if (!counts) return false
   // An overdue step comes one millisecond after the instant on whose day it rests.
-  const last = Math.max(dueDay(count, due).day, ...steps.map(({ at }) => dueDay(count, at - 1).day))
+  let last = dueDay(count, due).day
+  for (const { at } of steps) last = Math.max(last, dueDay(count, at - 1).day)
   return !calendar.isSettledBetween(firstDay(count, calendar), last)
 }
 

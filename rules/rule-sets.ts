@@ -34,8 +34,11 @@ export function ruleSets(
           id,
           `check ${id} judges the pauses of rule ${on.pauseOf}, which is not in the book for subjects of ${of}`,
         )
+    const direct = own.filter(({ derived }) => !derived)
     sets.set(of, {
       lines: own,
+      linesOn: linesByKind(direct),
+      listening: direct,
       ordered: inOrder(own, file, faults),
       checksOn: listeners(listening, ({ on }) => ('event' in on ? on.event : null)),
       checksOfPauses: listeners(listening, ({ on }) => ('pauseOf' in on ? on.pauseOf : null)),
@@ -44,6 +47,11 @@ export function ruleSets(
     })
   }
   return sets
+}
+
+function linesByKind(lines: readonly RuleLine[]): Map<string, RuleLine[]> {
+  const kinds = new Set(lines.flatMap((line) => [...line.kinds]))
+  return new Map([...kinds].map((kind) => [kind, lines.filter((line) => line.kinds.has(kind))]))
 }
 
 /** Checks by what they listen to, the editions of each together, oldest first. */

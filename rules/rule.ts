@@ -112,10 +112,8 @@ export function editionAt(line: RuleLine, t: Instant): Rule | undefined {
 }
 
 export function editionNamed(line: RuleLine, edition: string): Rule {
-  const rule = line.editions.find((candidate) => candidate.edition === edition)
-  if (rule === undefined)
-    throw new Error(`rule ${line.id} has no edition ${edition}: the state belongs to another book`)
-  return rule
+  for (const rule of line.editions) if (rule.edition === edition) return rule
+  throw new Error(`rule ${line.id} has no edition ${edition}: the state belongs to another book`)
 }
 
 /** 规则核查: a finding that is not about time, judged at each event of a kind, or at each pause of a rule (`clock.md` 25). */

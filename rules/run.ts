@@ -1,7 +1,8 @@
+import type { Catalogue } from './catalogue.ts'
 import type { Facts, FactValue } from './event.ts'
 import { beginPause, endPauses, joinPauses, resume } from './pause.ts'
 import { present, sameFact } from './facts.ts'
-import { editionAt, editionNamed, type Rule, type RuleLine } from './rule.ts'
+import { editionAt, editionNamed, type ExtendSpec, type Rule, type RuleLine } from './rule.ts'
 import { contextOf, keptFacts, startOf } from './start.ts'
 import type { Mark, RuleState, RunState } from './state.ts'
 import { findingOf, type Setting, type Taken } from './taken.ts'
@@ -75,18 +76,24 @@ function extend(line: RuleLine, state: RuleState, { mark, data, after }: Taken):
   }
   const { id: rule, extend: spec } = editionNamed(line, run.edition)
   if (spec?.on !== mark.kind || run.counts.kind === 'none') return
-  const refuse = (why: string): number => run.findings.push(findingOf('extension-refused', rule, run.run, mark, why))
-  if (run.stop !== null) return void refuse('asked for after the stop')
-  const outcome = spec.days.evaluate({ subject: after, item: {}, event: present(data) })
+  const asked = run.stop === null ? daysAsked(spec, data, after) : 'asked for after the stop'
+  if (typeof asked === 'number') run.extensions.push({ mark, days: asked })
+  else run.findings.push(findingOf('extension-refused', rule, run.run, mark, asked))
+}
+
+const NO_FIELDS: Facts = {}
+
+/** The days that an extension asks for, or why it is refused (`clock.md` 26). */
+function daysAsked(spec: ExtendSpec, data: Facts, after: Facts): number | string {
+  const outcome = spec.days.evaluate({ subject: after, item: NO_FIELDS, event: present(data) })
   const days = outcome.ok ? outcome.value : null
   if (typeof days !== 'number' || !Number.isInteger(days) || days < 1)
-    return void refuse(outcome.ok ? `${String(days)} is not a whole number of days from 1 on` : outcome.reason)
-  if (spec.max !== null && days > spec.max) return void refuse(`${days} days are more than ${spec.max}`)
+    return outcome.ok ? `${String(days)} is not a whole number of days from 1 on` : outcome.reason
+  if (spec.max !== null && days > spec.max) return `${days} days are more than ${spec.max}`
   if (spec.by !== null && !spec.by.includes(String(data['by'] ?? '')))
-    return void refuse(`granted by ${String(data['by'] ?? 'nobody')}, not by ${spec.by.join(' or ')}`)
-  if (spec.withReason && (typeof data['reason'] !== 'string' || data['reason'].trim() === ''))
-    return void refuse('no reason given')
-  run.extensions.push({ mark, days })
+    return `granted by ${String(data['by'] ?? 'nobody')}, not by ${spec.by.join(' or ')}`
+  if (spec.withReason && (typeof data['reason'] !== 'string' || data['reason'].trim() === '')) return 'no reason given'
+  return days
 }
 
 /** A later class, item, limit or due is a finding, never a different clock (`clock.md` 3). */
@@ -94,18 +101,18 @@ function reclassify(line: RuleLine, run: RunState, taken: Taken, { catalogue }: 
   const { before, after, mark } = taken
   if (before === after) return
   const rule = editionNamed(line, run.edition)
-  const valueOf = (facts: Facts, field: string): FactValue | undefined =>
-    field === 'class' ? (facts['class'] ?? catalogue.fieldsAt(facts['item'], run.start.at)['class']) : facts[field]
-  const changed = rule.watched.filter((field) => {
-    const was = valueOf(before, field)
-    return !sameFact(was, valueOf(after, field)) && (was !== undefined || rule.reads.has(field))
-  })
-  if (changed.length === 0) return
-  const detail = changed
-    .map(
-      (field) =>
-        `${field}: ${JSON.stringify(valueOf(before, field) ?? null)} → ${JSON.stringify(valueOf(after, field) ?? null)}`,
-    )
-    .join('; ')
-  run.findings.push(findingOf('reclassified', rule.id, run.run, mark, detail))
+  const changes: string[] = []
+  for (const field of rule.watched) {
+    const was = watchedValue(before, field, run, catalogue)
+    const is = watchedValue(after, field, run, catalogue)
+    if (sameFact(was, is) || (was === undefined && !rule.reads.has(field))) continue
+    changes.push(`${field}: ${JSON.stringify(was ?? null)} → ${JSON.stringify(is ?? null)}`)
+  }
+  if (changes.length > 0) run.findings.push(findingOf('reclassified', rule.id, run.run, mark, changes.join('; ')))
+}
+
+/** A class that no event has told is the item's. */
+function watchedValue(facts: Facts, field: string, run: RunState, catalogue: Catalogue): FactValue | undefined {
+  if (field !== 'class') return facts[field]
+  return facts['class'] ?? catalogue.fieldsAt(facts['item'], run.start.at)['class']
 }

@@ -1,5 +1,5 @@
 import { intersect, unite, type Hole } from './hole.ts'
-import { dueAt, type Count } from './policy.ts'
+import { dueAt, withAmount, type Count } from './policy.ts'
 import type { Rule } from './rule.ts'
 import type { ExtensionState, Finding, PauseState, RuleState, RunState } from './state.ts'
 import { findingOf } from './taken.ts'
@@ -13,6 +13,12 @@ export interface Span extends Hole {
   readonly endedBy: number | null
 }
 
+/** A limit as it stands at some event of the run. */
+export interface Stand {
+  readonly amount: number
+  readonly due: Instant
+}
+
 /** What the pauses and extensions of a run come to, up to some event. */
 export interface Settled {
   /** The limit with what was granted. */
@@ -21,6 +27,8 @@ export interface Settled {
   readonly due: Instant
   /** The pauses that count: begun before the due instant (`clock.md` 23). */
   readonly spans: readonly Span[]
+  /** For each of them, how the limit stood when it began. */
+  readonly stood: readonly Stand[]
   readonly granted: readonly ExtensionState[]
   readonly refused: readonly Finding[]
 }
@@ -68,7 +76,7 @@ function commonSpans(pauses: readonly PauseState[], run: RunState, members: read
  * A pause's later end is used from its beginning on; that changes no verdict, since due instants lie outside pauses.
  */
 export function settle(rule: Rule, run: RunState, base: Count, spans: readonly Span[], until: number): Settled {
-  const course: Course = { base, amount: base.amount, due: dueAt(base, []), counted: [] }
+  const course: Course = { base, amount: base.amount, due: dueAt(base, NO_HOLES), counted: [], stood: [] }
   const granted: ExtensionState[] = []
   const refused: Finding[] = []
   let next = 0
@@ -87,7 +95,7 @@ export function settle(rule: Rule, run: RunState, base: Count, spans: readonly S
     findAnew(course)
   }
   takeSpans(course, spans, next, until)
-  return { amount: course.amount, due: course.due, spans: course.counted, granted, refused }
+  return { amount: course.amount, due: course.due, spans: course.counted, stood: course.stood, granted, refused }
 }
 
 interface Course {
@@ -95,10 +103,13 @@ interface Course {
   amount: number
   due: Instant
   readonly counted: Span[]
+  readonly stood: Stand[]
 }
 
+const NO_HOLES: readonly Hole[] = []
+
 function findAnew(course: Course): void {
-  course.due = dueAt({ ...course.base, amount: course.amount }, unite(course.counted))
+  course.due = dueAt(withAmount(course.base, course.amount), unite(course.counted))
 }
 
 /** While paused there is no due instant, so nothing comes after it. */
@@ -111,6 +122,7 @@ function takeSpans(course: Course, spans: readonly Span[], from: number, before:
   for (let span = spans[next]; span !== undefined && span.seq < before; span = spans[++next]) {
     if (span.begunAt >= course.due && !pausedAt(course, span.seq)) continue
     course.counted.push(span)
+    course.stood.push({ amount: course.amount, due: course.due })
     findAnew(course)
   }
   return next

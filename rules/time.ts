@@ -202,8 +202,36 @@ export function parseDuration(text: string): number | null {
   )
 }
 
-/** UTC ISO 8601; milliseconds are printed only where they are not zero. */
+const MINUTES: readonly string[] = Array.from(
+  { length: 1_440 },
+  (_, n) => `T${pad(Math.floor(n / 60), 2)}:${pad(n % 60, 2)}:`,
+)
+const SECONDS: readonly string[] = Array.from({ length: 60 }, (_, n) => `${pad(n, 2)}Z`)
+const MOST_DATES = 10_000
+const dates = new Map<Day, string>()
+
+/** Years that are written with four digits. */
+const FIRST_AT = civilDay(0, 1, 1) * DAY_MS
+const END_AT = civilDay(10_000, 1, 1) * DAY_MS
+
+/**
+ * UTC ISO 8601; milliseconds are printed only where they are not zero. Whole seconds of the years 0 to 9999 are put
+ * together of ready pieces: `toISOString` took a tenth of a replay.
+ */
 export function instantText(t: Instant): string {
-  const text = new Date(t).toISOString()
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  const day = Math.floor(t / DAY_MS)
+  const seconds = (t - day * DAY_MS) / SECOND_MS
+  if (!Number.isInteger(seconds) || t < FIRST_AT || t >= END_AT) {
+    const text = new Date(t).toISOString()
+    return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  }
+  return knownDate(day) + (MINUTES[Math.floor(seconds / 60)] ?? '') + (SECONDS[seconds % 60] ?? '')
+}
+
+function knownDate(day: Day): string {
+  let text = dates.get(day)
+  if (text !== undefined) return text
+  if (dates.size >= MOST_DATES) dates.clear()
+  dates.set(day, (text = dateText(day)))
+  return text
 }

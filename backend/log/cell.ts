@@ -8,8 +8,13 @@ export type CellType = 'string' | 'number' | 'instant' | 'boolean'
 /** Reads a cell that isn't blank. */
 export type CellReader = (text: string) => FactValue | Fault
 
-/** An empty cell, or one of blanks alone (also full-width ones), says nothing. */
-export const isBlank = (text: string): boolean => text.trim() === ''
+/** An empty cell, or one of blanks alone (also full-width ones), says nothing. Most are told by their first character. */
+export function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return !(first > BLANK && first < DELETE) && text.trim() === ''
+}
+
+const [BLANK, DELETE] = [0x20, 0x7f]
 
 /** How a cell of this type is read. Cells are read whole and as they are: no trimming, no guess. */
 export function cellReader(type: CellType, instants: InstantReader): CellReader {
@@ -46,6 +51,9 @@ function readBoolean(text: string): boolean | Fault {
   )
 }
 
+/** A text of its own: V8 makes a part of a longer text a view that keeps the whole, and a sum of texts a tree of them. */
+export const copied = (text: string): string => Buffer.from(text).toString()
+
 /**
  * Text cells are kept as copies, equal ones as one: V8 makes a cell of 13 characters or more a slice that would keep
  * its whole block of the file in memory. The table is bounded, so that a column of unlike texts costs no memory here.
@@ -56,7 +64,7 @@ export function keeper(most = 4_096): (text: string) => string {
     if (text.length < 13) return text
     const known = kept.get(text)
     if (known !== undefined) return known
-    const copy = Buffer.from(text).toString()
+    const copy = copied(text)
     if (kept.size < most) kept.set(copy, copy)
     return copy
   }

@@ -1,4 +1,4 @@
-import { digest, nameHash } from './canonical.ts'
+import { contentPrint, digest, nameHash } from './canonical.ts'
 import { Fingerprints, Prints } from './fingerprints.ts'
 import type { SubjectEvent } from '../../rules/event.ts'
 
@@ -42,7 +42,8 @@ export class Ledger {
   /** What is to be done with an event read at `line`. */
   admit(event: SubjectEvent, line: number): Verdict {
     const before = this.size
-    const number = this.#names.add(nameHash(event))
+    const print = this.#ids === 'content' ? contentPrint(event.id) : null
+    const number = this.#names.add(print ?? nameHash(event))
     if (this.#ids === 'content') return number === before ? 'new' : 'duplicate'
     const content = digest(event)
     if (number === before) {

@@ -41,7 +41,7 @@ export class CsvSplitter {
       const next = lineEnd < 0 ? text.length : lineEnd + 1
       if (quoteAt >= 0 && quoteAt < at) quoteAt = text.indexOf(QUOTE, at)
       if (quoteAt < 0 || quoteAt >= next) {
-        const raw = withoutLineEnd(text.slice(at, next))
+        const raw = text.slice(at, endOfText(text, at, next))
         if (raw !== '') records.push({ line: this.#line, raw, cells: raw.split(this.#delimiter), fault: null })
         at = next
         this.#line++
@@ -53,22 +53,27 @@ export class CsvSplitter {
         break
       }
       if (typeof read === 'string') {
-        records.push({ line: this.#line, raw: withoutLineEnd(text.slice(at, next)), cells: [], fault: read })
+        records.push({ line: this.#line, raw: text.slice(at, endOfText(text, at, next)), cells: [], fault: read })
         at = next
         this.#line++
         continue
       }
-      const raw = text.slice(at, read.end)
-      records.push({ line: this.#line, raw: withoutLineEnd(raw), cells: read.cells, fault: null })
+      const raw = text.slice(at, endOfText(text, at, read.end))
+      records.push({ line: this.#line, raw, cells: read.cells, fault: null })
+      this.#line += text.slice(at, read.end).split('\n').length - 1
       at = read.end
-      this.#line += raw.split('\n').length - 1
     }
     return records
   }
 }
 
 const OPEN = "a quote isn't closed"
-const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '')
+
+/** Where the text of a line or record ends that goes from `at` to before `next`: before its line end, if it has one. */
+function endOfText(text: string, at: number, next: number): number {
+  if (text[next - 1] !== '\n') return next
+  return next - 2 >= at && text[next - 2] === '\r' ? next - 2 : next - 1
+}
 
 /** Reads the record at `at` field by field: its cells and where the next one starts, or a fault. */
 function readQuoted(text: string, at: number, delimiter: string): { cells: string[]; end: number } | string {

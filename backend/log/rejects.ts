@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { csvCell } from './csv-cell.ts'
 import type { Reject } from './log-row.ts'
 
 /** The file of `--rejects`: CSV with the columns line, reason, text. */
@@ -19,6 +20,4 @@ export async function openRejects(file: string): Promise<RejectsFile> {
   }
 }
 
-const rowOf = ({ line, reason, text }: Reject): string => `${line},${quoted(reason)},${quoted(text)}\n`
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const rowOf = ({ line, reason, text }: Reject): string => `${line},${csvCell(reason)},${csvCell(text)}\n`

@@ -1,7 +1,8 @@
 import { eventId } from './canonical.ts'
-import { cellReader, isBlank, keeper } from './cell.ts'
+import { cellReader, copied, isBlank, keeper } from './cell.ts'
 import { Fault } from './fault.ts'
 import { instantReader } from './instant.ts'
+import { Recent } from './recent.ts'
 import type { EventMapping, FactMapping, TableMapping } from './mapping.ts'
 import { voidFault } from './voided.ts'
 import type { FactValue, Facts, SubjectEvent } from '../../rules/event.ts'
@@ -65,6 +66,11 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
   })
 
   const subjectAt = place(mapping.subject.id)
+  // Rows of one subject mostly stand near one another; one text for all its events takes less memory and is hashed once.
+  const subjects = new Recent((id) => {
+    const subject = copied(`${mapping.subject.kind}/${id}`)
+    return { subject, json: JSON.stringify(subject) }
+  })
   const kindJson = remembered(JSON.stringify)
   const rowFacts = factReaders(mapping.facts)
   const events = mapping.events.map(event)
@@ -72,8 +78,7 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
   return (cells) => {
     const subjectId = cells[subjectAt] ?? ''
     if (isBlank(subjectId)) return new Fault(`column "${mapping.subject.id}" is empty, expected the id of the subject`)
-    const subject = `${mapping.subject.kind}/${subjectId}`
-    const subjectJson = JSON.stringify(subject)
+    const { subject, json: subjectJson } = subjects.get(subjectId)
     const common = readFacts(rowFacts, cells)
     if (common instanceof Fault) return common
     const found: SubjectEvent[] = []

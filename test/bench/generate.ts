@@ -75,27 +75,71 @@ events:
     at: at
 `
 
+const CASE_COLUMNS = ['case', 'item', 'window', 'staff', 'opened', 'closed'] as const
+
+const CASE_MAPPING = `format: csv
+zone: Asia/Shanghai
+source: approval
+subject: {kind: case, id: case}
+facts: {item: item, window: window, staff: staff}
+events:
+  - {kind: case.accepted, at: opened}
+  - {kind: case.decided, at: closed}
+`
+
 /**
  * Writes a CSV of one row an event, in the order of time as a feed tells it, and its mapping: 3 to 8 events a case, three
  * of ten cases done on the day, a sixth suspended and resumed, one of ten extended, some still open at the end.
  */
-export async function generateLog(directory: string, cases: number, seed = 20261124): Promise<GeneratedLog> {
+export async function rowAnEvent(directory: string, cases: number, seed = 20261124): Promise<GeneratedLog> {
   const random = randomOf(seed)
   const lines = Array.from({ length: cases }, (_, i) => caseLines(i, random)).flat()
+  return { ...(await written(directory, 'events', COLUMNS, lines, MAPPING)), cases, events: lines.length }
+}
+
+/** Writes a CSV of one row a case, as city logs of service requests are: opened, closed where it is, and what it was about. */
+export async function rowACase(directory: string, cases: number, seed = 20261124): Promise<GeneratedLog> {
+  const random = randomOf(seed)
+  let events = 0
+  const lines = Array.from({ length: cases }, (_, i): Line => {
+    const at = officeTime(FIRST_AT + Math.floor(random() * 300) * DAY_MS, random)
+    const promised = random() < 0.7
+    const closedAt = promised
+      ? officeTime(at + Math.ceil(random() * 20) * DAY_MS, random)
+      : at + Math.ceil(random() * 600) * MINUTE_MS
+    const [row, holder] = rowsOf(promised, random)
+    const isClosed = closedAt <= AS_OF
+    events += isClosed ? 2 : 1
+    const cells = [caseId(i), row?.item, holder?.window, holder?.staff, instantText(at)]
+    return { at, line: [...cells, isClosed ? instantText(closedAt) : ''].join(',') }
+  })
+  return { ...(await written(directory, 'cases', CASE_COLUMNS, lines, CASE_MAPPING)), cases, events }
+}
+
+/** Writes the lines in the order of time, and the mapping. */
+async function written(
+  directory: string,
+  name: string,
+  columns: readonly string[],
+  lines: Line[],
+  mappingText: string,
+): Promise<Pick<GeneratedLog, 'log' | 'mapping' | 'asOf'>> {
   lines.sort((a, b) => a.at - b.at)
-  const log = join(directory, 'log.csv')
-  const mapping = join(directory, 'mapping.yaml')
+  const log = join(directory, `${name}.csv`)
+  const mapping = join(directory, `${name}.yaml`)
   const file = createWriteStream(log)
-  file.write(`${COLUMNS.join(',')}\n`)
+  file.write(`${columns.join(',')}\n`)
   for (let from = 0; from < lines.length; from += 10_000) {
     const text = lines.slice(from, from + 10_000).map(({ line }) => `${line}\n`)
     if (!file.write(text.join(''))) await once(file, 'drain')
   }
   file.end()
   await once(file, 'close')
-  await writeFile(mapping, MAPPING)
-  return { log, mapping, asOf: AS_OF, cases, events: lines.length }
+  await writeFile(mapping, mappingText)
+  return { log, mapping, asOf: AS_OF }
 }
+
+const caseId = (number: number): string => `QG-2026-${String(number).padStart(6, '0')}`
 
 interface Line {
   readonly at: Instant
@@ -103,7 +147,7 @@ interface Line {
 }
 
 function caseLines(number: number, random: () => number): Line[] {
-  const id = `QG-2026-${String(number).padStart(6, '0')}`
+  const id = caseId(number)
   let at = officeTime(FIRST_AT + Math.floor(random() * 300) * DAY_MS, random)
   const promised = random() < 0.7
   const lines = rowsOf(promised, random).map((row, i): Line => {

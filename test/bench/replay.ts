@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { generateLog, type GeneratedLog } from './generate.ts'
+import type { GeneratedLog } from './generate.ts'
 import { median } from './medians.ts'
 import type { ReplayFigures } from './replay-child.ts'
 
@@ -14,6 +14,8 @@ const CASES = 100_000
 const RUNS = 3
 
 const run = promisify(execFile)
+
+type Generate = (directory: string, cases: number) => Promise<GeneratedLog>
 
 export interface ReplayBench {
   readonly events: number
@@ -27,10 +29,10 @@ export interface ReplayBench {
 }
 
 /** Replays a generated log in processes of their own: three for the time, the median counts, one for the memory. */
-export async function replayBench(): Promise<ReplayBench> {
+export async function replayBench(generate: Generate): Promise<ReplayBench> {
   const directory = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
   try {
-    const log = await generateLog(directory, CASES)
+    const log = await generate(directory, CASES)
     const runs: ReplayFigures[] = []
     for (let i = 0; i < RUNS; i++) runs.push(await inChild(directory, log, 'time'))
     const total = ({ readMs, judgeMs }: ReplayFigures): number => readMs + judgeMs

@@ -1,8 +1,9 @@
 /** `npm run bench`: what design §9 promises of the engine, each figure beside its alternative in the same run. */
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { loadBook } from '../../backend/book.ts'
 import * as due from './due.ts'
 import * as folds from './fold.ts'
+import { rowACase, rowAnEvent } from './generate.ts'
 import { medians } from './medians.ts'
 import { replayBench } from './replay.ts'
 
@@ -61,16 +62,26 @@ print(
   ]),
 )
 
-const { figures, casesPerSecond, bytesPerSubject, peakRssBytes, splitPerSecond, events } = await replayBench()
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
+for (const [shape, generate] of [
+  ['a row an event', rowAnEvent],
+  ['a row a case', rowACase],
+] as const) {
+  const { figures, casesPerSecond, bytesPerSubject, peakRssBytes, splitPerSecond, events } = await replayBench(generate)
+  print(
+    row([
+      `replay of ${figures.subjects.toLocaleString('en')} cases, ${events.toLocaleString('en')} events in CSV, ${shape}`,
+      `${perSecond(casesPerSecond)} (read ${seconds(figures.readMs)}, judge ${seconds(figures.judgeMs)}); ` +
+        `${(bytesPerSubject / 1_024).toFixed(2)} KB a subject, peak RSS ${Math.round(peakRssBytes / 2 ** 20)} MB`,
+      `bare readline and split ${perSecond(splitPerSecond)}`,
+      ratio(splitPerSecond / casesPerSecond),
+      '≥ 20,000/s; ≤ 2 KB',
+      verdict(casesPerSecond >= 20_000 && bytesPerSubject <= 2_048),
+    ]),
+  )
+}
 print(
-  row([
-    `replay of ${figures.subjects.toLocaleString('en')} cases, ${events.toLocaleString('en')} events in CSV`,
-    `${perSecond(casesPerSecond)} (read ${seconds(figures.readMs)}, judge ${seconds(figures.judgeMs)}); ` +
-      `${(bytesPerSubject / 1_024).toFixed(2)} KB a subject, peak RSS ${Math.round(peakRssBytes / 2 ** 20)} MB`,
-    `bare readline and split ${perSecond(splitPerSecond)}`,
-    ratio(splitPerSecond / casesPerSecond),
-    '≥ 20,000/s; ≤ 2 KB',
-    verdict(casesPerSecond >= 20_000 && bytesPerSubject <= 2_048),
-  ]),
+  `\nload average at the end ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}\n`,
 )

@@ -136,6 +136,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a share is rounded down',
     file: 'lights.ts',
+    find: 'return Math.ceil(product / denominator)',
+    replace: 'return Math.floor(product / denominator)',
+  },
+  {
+    name: 'a fraction of a long time is rounded down',
+    file: 'lights.ts',
     find: 'BigInt(denominator) - 1n) / BigInt(denominator)',
     replace: '0n) / BigInt(denominator)',
   },

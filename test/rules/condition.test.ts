@@ -35,6 +35,14 @@ describe('a condition reads', () => {
   })
 })
 
+test('a condition that reads the item alone is judged by each item, also where it lacks a field', () => {
+  const { evaluate: judged } = compileCondition('item.days > 3', 'case')
+  const items: Facts[] = [{ days: 5 }, { days: 2 }, {}]
+  const outcomes = items.map((item) => judged({ subject: {}, item, event: {} }))
+  expect(outcomes).toMatchObject([{ value: true }, { value: false }, { missing: 'item.days' }])
+  expect(items.map((item) => judged({ subject: {}, item, event: {} }))).toEqual(outcomes)
+})
+
 describe('a missing fact', () => {
   test('is named as it is written', () => {
     expect(evaluate('item.class == "promised"')).toMatchObject({ ok: false, missing: 'item.class' })

@@ -150,4 +150,5 @@ test('a share is the decimal that is written, not its binary neighbour', () => {
   expect(shareOf(0.9)).toEqual({ numerator: 9, denominator: 10 })
   expect(partOf(70_000_000_000, shareOf(0.07))).toBe(4_900_000_000)
   expect(partOf(3, shareOf(0.5))).toBe(2)
+  expect(partOf(3 * 2 ** 50, { numerator: 7, denominator: 9 })).toBe(Number((3n * 2n ** 50n * 7n + 8n) / 9n))
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SubjectEvent } from '../../rules/event.ts'
-import { comparePlaces, compareText, placeOf } from '../../rules/order.ts'
+import { comparePlaces, compareText, placeOf, sortTexts } from '../../rules/order.ts'
 
 const sign = (text: string, other: string): number => Math.sign(compareText(text, other))
 
@@ -24,6 +24,7 @@ describe('texts are compared by their UTF-8 bytes', () => {
     const texts = ['', 'a', 'B', 'é', 'e\u0301', '中', '～', '𠮷', '𠮷野', '\u{10FFFF}', '\uFFFD', '10', '9']
     const byBytes = [...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     expect([...texts].sort(compareText)).toEqual(byBytes)
+    expect(sortTexts([...texts])).toEqual(byBytes)
   })
 })
 

@@ -14,7 +14,7 @@ const WORKED = [
   'worked-02-hearing-open',
   'worked-03-inspection-of-an-hour',
   'worked-04-review-to-the-close',
-  // Rows 5, 6 (announcing, lag) and 14 (presence) need a live engine.
+  // Rows 5 and 6 (announcing, lag) need a live engine: test/backend/live/worked.test.ts.
   'worked-07-same-second',
   'worked-08-withdrawn-before',
   'worked-09-withdrawn-alone',
@@ -22,6 +22,7 @@ const WORKED = [
   'worked-11-reclassified',
   'worked-12-tender-contract',
   'worked-13-year-without-a-table',
+  'worked-14-shift',
 ]
 
 /** domain.md §1: start day, working days (the start day excluded). */

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   civilDate,
@@ -132,4 +133,25 @@ test('a time of day shows seconds and milliseconds only where there are any', ()
     '09:30:07.001',
     '24:00',
   ])
+})
+
+describe('an instant as text', () => {
+  test('is what toISOString says, milliseconds only where they are not zero', () => {
+    const most = 8_640_000_000_000_000
+    const seconds = fc.integer({ min: -most / 1_000, max: most / 1_000 }).map((s) => s * 1_000)
+    const near = fc.integer({ min: -4_000_000, max: 4_000_000 }).map((s) => s * 1_000)
+    fc.assert(
+      fc.property(fc.oneof(near, seconds, fc.integer({ min: -most, max: most })), (t) => {
+        expect(instantText(t)).toBe(new Date(t).toISOString().replace('.000Z', 'Z'))
+      }),
+      { numRuns: 1_000 },
+    )
+    for (const edge of [
+      '0000-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '-000001-12-31T23:59:59Z',
+      '+010000-01-01T00:00:00Z',
+    ])
+      expect(instantText(Date.parse(edge))).toBe(edge)
+  })
 })
