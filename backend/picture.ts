@@ -1,4 +1,5 @@
-import { isLit, type Change, type Light } from './contract/light.ts'
+import type { Change, Light } from './contract/light.ts'
+import { isLit } from '../rules/lit.ts'
 import type { ChangesReading, FeedRow, LightsReading, Reading, TallyRow } from './source.ts'
 import type { Instant } from '../rules/time.ts'
 

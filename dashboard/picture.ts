@@ -1,3 +1,4 @@
+import { isLit } from '../rules/lit.ts'
 import type { Board, FeedState, Frame, Scope, Tallies } from '../backend/contract/board.ts'
 import type { Change, Light } from '../backend/contract/light.ts'
 import type { Instant } from '../rules/time.ts'
@@ -74,9 +75,4 @@ function settle(lights: Map<string, Light>, { kind, light }: Change): void {
   if (kind === 'found') return
   if (isLit(light)) lights.set(light.id, light)
   else lights.delete(light.id)
-}
-
-/** The contract's `isLit`, written again: of the contract only types cross to the browser, its schemas stay behind. */
-export function isLit({ level, state, verify }: Pick<Light, 'level' | 'state' | 'verify'>): boolean {
-  return verify || (level !== 'green' && state !== 'stopped' && state !== 'withdrawn')
 }

@@ -1,3 +1,4 @@
+import { WEEKDAYS, weekdaysOf } from './weekdays.ts'
 import { Calendar, type CalendarEdition } from './calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import type { Faults } from './faults.ts'
@@ -127,8 +128,6 @@ function calendarEdition(
   return { name, fromDay, hours: { seasons, holidays, closed, open } }
 }
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-
 function seasonOf(
   entry: Readonly<Record<string, unknown>>,
   calendar: CalendarEntry,
@@ -146,15 +145,6 @@ function seasonOf(
     weekdays,
     makeUp: makeUp === undefined ? (weekdays[0] ?? []) : ranges(makeUp, 'makeUp'),
   }
-}
-
-function weekdaysOf(key: string): number[] {
-  return key.split(',').flatMap((part) => {
-    const [from = '', through = from] = part.trim().split('-')
-    const first = WEEKDAYS.indexOf(from)
-    const length = ((WEEKDAYS.indexOf(through) - first + 7) % 7) + 1
-    return Array.from({ length }, (_, i) => (first + i) % 7)
-  })
 }
 
 function monthDay(text: unknown, absent: number): number {

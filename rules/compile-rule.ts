@@ -15,6 +15,7 @@ export interface RuleSetting {
   readonly zone: Zone
   readonly calendars: ReadonlyMap<string, Calendar>
   readonly presets: ReadonlyMap<string, readonly LightSpec[]>
+  readonly feeds: ReadonlySet<string>
   readonly faults: Faults
 }
 
@@ -36,6 +37,8 @@ export function compileRule(
       'calendar',
       `no calendar ${entry.calendar} in the book: expected ${[...calendars.keys()].join(', ') || 'one under calendars:'}`,
     )
+  if (entry.feed !== undefined && !setting.feeds.has(entry.feed))
+    fault('feed', `no feed ${entry.feed} in the book: expected ${[...setting.feeds].join(', ') || 'one under feeds:'}`)
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
   const starts = startsOf(entry.start)
   const stops = kindSet(entry.stop)

@@ -1,6 +1,5 @@
 import { parseDocument } from 'yaml'
-import type { Book, Feed } from './book.ts'
-import type { Calendar } from './calendar.ts'
+import type { Book } from './book.ts'
 import { compileCalendars, compileHolidays } from './compile-calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileCheck, compileRule, type RuleSetting } from './compile-rule.ts'
@@ -11,10 +10,10 @@ import { compileLights } from './compile-lights.ts'
 import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
-import type { Roster } from './presence.ts'
+import { checkLists, compileFeeds, compileRosters, windowsOf } from './compile-lists.ts'
 import { ruleSets } from './rule-sets.ts'
-import { bookFile, type BookFile, type BookPart } from './schema.ts'
-import { parseDuration, Zone } from './time.ts'
+import { bookFile, type BookPart } from './schema.ts'
+import { Zone } from './time.ts'
 
 /** A file of a rulebook as text. */
 export interface BookText {
@@ -84,14 +83,16 @@ export function compileBook(parts: readonly BookPart[]): Book {
   const items = compileItems(parts, zone, faults)
   const catalogue = new Catalogue(items)
   const presets = compilePresets(parts, faults)
-  const setting: RuleSetting = { zone, calendars, presets, faults }
+  const feedIds = new Set(parts.flatMap(({ entries }) => (entries.feeds ?? []).map(({ id }) => id)))
+  const setting: RuleSetting = { zone, calendars, presets, feeds: feedIds, faults }
   const rules = parts.flatMap(({ file, entries }) =>
     (entries.rules ?? []).map((entry, i) => compileRule(file, `rules[${i}]`, entry, entries, setting)),
   )
   const checks = parts.flatMap(({ file, entries }) =>
     (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
   )
-  const feeds = parts.flatMap(({ file, entries }) => compileFeeds(file, entries, calendars, faults))
+  const feeds = compileFeeds(parts, calendars, faults)
+  checkLists(parts, faults)
   const rosters = compileRosters(parts, calendars, faults)
   faults.throwIfAny()
   const sets = ruleSets(
@@ -108,7 +109,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     catalogue,
     takesOver: [...items, ...rules].some((edition) => edition !== null && edition.appliesOpen),
     calendars,
-    feeds: new Map(feeds.map((feed) => [feed.id, feed])),
+    feeds,
     sets,
     rosters,
     windows: windowsOf(parts),
@@ -153,66 +154,6 @@ function compilePresets(parts: readonly BookPart[], faults: Faults): Map<string,
       presets.set(name, compileLights(lights))
     }
   return presets
-}
-
-function compileFeeds(
-  file: string,
-  entries: BookFile,
-  calendars: ReadonlyMap<string, Calendar>,
-  faults: Faults,
-): Feed[] {
-  return (entries.feeds ?? []).map((feed, i) => {
-    const calendar = feed.calendar === undefined ? null : (calendars.get(feed.calendar) ?? null)
-    if (feed.calendar !== undefined && calendar === null)
-      faults.add(
-        file,
-        `feeds[${i}].calendar`,
-        `no calendar ${feed.calendar} in the book: expected one of ${[...calendars.keys()].join(', ')}`,
-      )
-    return {
-      id: feed.id,
-      precision: feed.precision ?? 'ms',
-      rhythmMs: feed.rhythm === undefined ? null : parseDuration(feed.rhythm),
-      lagMs: parseDuration(feed.lag ?? 'PT0S') ?? 0,
-      calendar,
-    }
-  })
-}
-
-function compileRosters(
-  parts: readonly BookPart[],
-  calendars: ReadonlyMap<string, Calendar>,
-  faults: Faults,
-): Map<string, Roster> {
-  const rosters = new Map<string, Roster>()
-  for (const { file, entries } of parts)
-    (entries.rosters ?? []).forEach((entry, i) => {
-      const calendar = calendars.get(entry.calendar)
-      if (calendar === undefined)
-        faults.add(
-          file,
-          `rosters[${i}].calendar`,
-          `no calendar ${entry.calendar} in the book: expected one of ${[...calendars.keys()].join(', ')}`,
-        )
-      else if (rosters.has(entry.window))
-        faults.add(file, `rosters[${i}].window`, `window ${entry.window} has a roster already: expected one a window`)
-      else {
-        const { window, staff = null, ab = null } = entry
-        rosters.set(window, { window, staff, ab, calendar })
-      }
-    })
-  return rosters
-}
-
-function windowsOf(parts: readonly BookPart[]): Map<string, string | null> {
-  return new Map(
-    parts.flatMap(({ entries }) =>
-      (entries.windows ?? []).map(({ id, department }): [string, string | null] => [
-        id,
-        typeof department === 'string' ? department : null,
-      ]),
-    ),
-  )
 }
 
 function membersOf(parts: readonly BookPart[], catalogue: Catalogue): Map<string, readonly string[]> {

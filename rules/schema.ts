@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EVENT_KINDS, SUBJECT_KINDS } from './vocabulary.ts'
 import { dayOfDate, parseDuration } from './time.ts'
+import { WEEKDAYS, weekdaysOf } from './weekdays.ts'
 
 /** The YAML of a rulebook file, as it is written (design §5). Its JSON Schema is `book.schema.json`. */
 
@@ -35,20 +36,29 @@ const ranges = z.array(range)
 const DAY = '(mon|tue|wed|thu|fri|sat|sun)'
 const dayKey = new RegExp(`^(${DAY}(-${DAY})?(,\\s*${DAY}(-${DAY})?)*|makeUp)$`)
 const dayError = 'expected a weekday or a range of them, such as mon-fri, or makeUp'
+/** Checks keys of weekdays: each is one, and none names a day that another does. */
+function checkDays(keys: readonly string[], refuse: (key: string, message: string) => void): void {
+  const seen = new Set<number>()
+  for (const key of keys)
+    if (!dayKey.test(key)) refuse(key, dayError)
+    else if (key !== 'makeUp')
+      for (const day of weekdaysOf(key)) {
+        if (seen.has(day)) refuse(key, `${WEEKDAYS[day]} stands in another key too: expected each weekday once`)
+        seen.add(day)
+      }
+}
 const weekdays = z.record(z.string(), ranges).superRefine((value, context) => {
-  for (const key of Object.keys(value))
-    if (!dayKey.test(key)) context.addIssue({ code: 'custom', path: [key], message: dayError })
+  checkDays(Object.keys(value), (key, message) => context.addIssue({ code: 'custom', path: [key], message }))
 })
-const monthDay = z
-  .string()
-  .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'expected month and day, such as 06-01' })
+const monthDay = z.string().refine((text) => /^\d\d-\d\d$/.test(text) && dayOfDate(`2024-${text}`) !== null, {
+  error: 'expected month and day, such as 06-01',
+})
 const season = z
   .object({ from: monthDay.optional(), until: monthDay.optional() })
   .catchall(ranges)
   .superRefine((value, context) => {
-    for (const key of Object.keys(value))
-      if (key !== 'from' && key !== 'until' && !dayKey.test(key))
-        context.addIssue({ code: 'custom', path: [key], message: dayError })
+    const keys = Object.keys(value).filter((key) => key !== 'from' && key !== 'until')
+    checkDays(keys, (key, message) => context.addIssue({ code: 'custom', path: [key], message }))
     if ((value.from === undefined) !== (value.until === undefined))
       context.addIssue({ code: 'custom', path: ['from'], message: 'expected both from and until, or neither' })
   })

@@ -58,7 +58,7 @@ export const change = z.strictObject({
   seq: z.int().min(1),
   kind: changeKind,
   was: level,
-  /** As it is after the change; it stays on the board while `lit(light)` holds. */
+  /** As it is after the change; it stays on the board while `isLit` holds (`rules/lit.ts`). */
   light,
   /** The step's instant. */
   at: instant,
@@ -70,8 +70,3 @@ export const change = z.strictObject({
   why: z.string().nullable(),
 })
 export type Change = z.infer<typeof change>
-
-/** True while a light belongs on a board: lit and its clock open, or to be verified. A finding's light never does. */
-export function isLit({ level, state, verify }: Pick<Light, 'level' | 'state' | 'verify'>): boolean {
-  return verify || (level !== 'green' && state !== 'stopped' && state !== 'withdrawn')
-}

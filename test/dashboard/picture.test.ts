@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { boardOf, frameOf, hashOf, type Setting } from '../../backend/board.ts'
 import type { Board, Frame, Scope } from '../../backend/contract/board.ts'
-import { isLit as contractIsLit, type Change, type Light } from '../../backend/contract/light.ts'
+import type { Change, Light } from '../../backend/contract/light.ts'
 import { moveOn, pictureOf } from '../../backend/picture.ts'
 import { wallId } from '../../backend/wall.ts'
-import { freshness, isLit, open, take, type Picture } from '../../dashboard/picture.ts'
-import { LEVELS } from '../../rules/level.ts'
+import { isLit } from '../../rules/lit.ts'
+import { freshness, open, take, type Picture } from '../../dashboard/picture.ts'
 import { changeOf, lightOf, logs } from '../support/lights.ts'
 import { SEED } from '../support/runs.ts'
 
@@ -27,7 +27,7 @@ function hashAfter(log: readonly Change[], scope: Scope): string {
   for (const { kind, light } of log) if (kind !== 'found') last.set(light.id, light)
   const seen = [...last.values()].filter(
     (light) =>
-      contractIsLit(light) &&
+      isLit(light) &&
       (scope.departments === undefined || scope.departments.some((d) => d === light.department)) &&
       (scope.windows === undefined || scope.windows.some((w) => w === light.window)),
   )
@@ -184,11 +184,4 @@ test("freshness is the engine's lag on the machine's clock, and the time since t
   const state = opened({ now: 70_000, scannedTo: 10_000, rate: 60 })
   expect(freshness(state, 500, 500)).toBe(1_000)
   expect(freshness(state, 500, 2_750)).toBe(3_250)
-})
-
-test('isLit is the same on both sides', () => {
-  for (const level of LEVELS)
-    for (const state of ['running', 'paused', 'stopped', 'withdrawn'] as const)
-      for (const verify of [true, false])
-        expect(isLit({ level, state, verify })).toBe(contractIsLit({ level, state, verify }))
 })

@@ -371,3 +371,55 @@ describe('a book', () => {
     expect(compileBook([parseBookFile({ file: 'a.yaml', text: '' })]).sets.size).toBe(0)
   })
 })
+
+describe('lists of a book', () => {
+  test('name each feed, department, window and member of staff once', () => {
+    expect(faultsOf({ feeds: [{ id: 'a' }, { id: 'a' }] })).toEqual(one('feeds[1]', /feed a stands twice/))
+    for (const list of ['departments', 'windows', 'staff'])
+      expect(faultsOf({ [list]: [{ id: 'X' }, { id: 'Y' }, { id: 'X' }] })).toEqual(
+        one(`${list}[2]`, /X stands twice under/),
+      )
+  })
+
+  test('a rule that waits for a feed names one of the book, since a misspelt one would have no lag', () => {
+    expect(ofRule({ feed: 'vidoe' })).toEqual(one('rules[0].feed', /no feed vidoe in the book/))
+    expect(faultsOf({ feeds: [{ id: 'video' }], rules: [{ ...RULE, feed: 'video' }] })).toEqual([])
+  })
+
+  test('a window has one roster, in the hours of a calendar of the book', () => {
+    const roster = { window: 'W01', staff: 'S1', calendar: 'cn-office' }
+    expect(faultsOf({ calendars: [CN_OFFICE], rosters: [roster, roster] })).toEqual(
+      one('rosters[1].window', /W01 has a roster already/),
+    )
+    expect(faultsOf({ calendars: [CN_OFFICE], rosters: [{ ...roster, calendar: 'none' }] })).toEqual(
+      one('rosters[0].calendar', /no calendar none/),
+    )
+  })
+})
+
+describe('presence', () => {
+  const PRESENCE = { id: 'absence', of: 'shift', start: { presence: 'seen' }, limit: { elapsed: 'PT15M' } }
+  const lights = [{ level: 'red', overdue: true }]
+
+  test('is of shifts, and begins and stops with them', () => {
+    expect(faultsOf({ rules: [{ ...PRESENCE, lights }] })).toEqual([])
+    expect(faultsOf({ rules: [{ ...PRESENCE, lights, of: 'case' }] })).toEqual(one('rules[0].start', /of: shift/))
+    expect(faultsOf({ rules: [{ ...PRESENCE, lights, stop: 'shift.left' }] })).toEqual(one('rules[0].start', /no stop/))
+  })
+})
+
+describe('hours', () => {
+  test('name each weekday once', () => {
+    const hours = { 'mon-fri': ['08:30-12:00'], 'wed,sat': ['09:00-11:00'] }
+    expect(faultsOf({ calendars: [{ ...CN_OFFICE, hours }] })).toEqual(
+      one('calendars[0].hours.wed,sat', /wed stands in another key/),
+    )
+  })
+
+  test('of a season begin and end on dates that exist', () => {
+    const hours = [{ from: '02-30', until: '09-30', 'mon-fri': ['08:00-12:00'] }, { 'mon-fri': ['08:00-12:00'] }]
+    expect(faultsOf({ calendars: [{ ...CN_OFFICE, hours }] })).toEqual(
+      one('calendars[0].hours[0].from', /expected month and day/),
+    )
+  })
+})

@@ -1,4 +1,5 @@
-import { isLit, type Change, type Light } from '../../backend/contract/light.ts'
+import type { Change, Light } from '../../backend/contract/light.ts'
+import { isLit } from '../../rules/lit.ts'
 import type { ChangesReading, FeedRow, LightsReading, Reading, Source, TallyRow } from '../../backend/source.ts'
 
 /** A source in memory: `commit` writes and wakes, as the database does; `fails` is the database being away. */

@@ -1,0 +1,72 @@
+import type { Feed } from './book.ts'
+import type { Calendar } from './calendar.ts'
+import type { Faults } from './faults.ts'
+import type { Roster } from './presence.ts'
+import type { BookPart } from './schema.ts'
+import { parseDuration } from './time.ts'
+
+type Calendars = ReadonlyMap<string, Calendar>
+
+/** The feeds of a book. */
+export function compileFeeds(parts: readonly BookPart[], calendars: Calendars, faults: Faults): Map<string, Feed> {
+  const feeds = new Map<string, Feed>()
+  for (const { file, entries } of parts)
+    (entries.feeds ?? []).forEach((feed, i) => {
+      const calendar = feed.calendar === undefined ? null : (calendars.get(feed.calendar) ?? null)
+      if (feed.calendar !== undefined && calendar === null)
+        faults.add(file, `feeds[${i}].calendar`, noCalendar(feed.calendar, calendars))
+      if (feeds.has(feed.id)) faults.add(file, `feeds[${i}]`, `feed ${feed.id} stands twice in the book`)
+      feeds.set(feed.id, {
+        id: feed.id,
+        precision: feed.precision ?? 'ms',
+        rhythmMs: feed.rhythm === undefined ? null : parseDuration(feed.rhythm),
+        lagMs: parseDuration(feed.lag ?? 'PT0S') ?? 0,
+        calendar,
+      })
+    })
+  return feeds
+}
+
+const noCalendar = (id: string, calendars: Calendars): string =>
+  `no calendar ${id} in the book: expected one of ${[...calendars.keys()].join(', ')}`
+
+/** Departments, windows and staff are each listed once. */
+export function checkLists(parts: readonly BookPart[], faults: Faults): void {
+  for (const list of ['departments', 'windows', 'staff'] as const) {
+    const seen = new Set<string>()
+    for (const { file, entries } of parts)
+      (entries[list] ?? []).forEach(({ id }, i) => {
+        if (seen.has(id)) faults.add(file, `${list}[${i}]`, `${id} stands twice under ${list}`)
+        seen.add(id)
+      })
+  }
+}
+
+/** The rosters of a book, by window. */
+export function compileRosters(parts: readonly BookPart[], calendars: Calendars, faults: Faults): Map<string, Roster> {
+  const rosters = new Map<string, Roster>()
+  for (const { file, entries } of parts)
+    (entries.rosters ?? []).forEach((entry, i) => {
+      const calendar = calendars.get(entry.calendar)
+      if (calendar === undefined) faults.add(file, `rosters[${i}].calendar`, noCalendar(entry.calendar, calendars))
+      else if (rosters.has(entry.window))
+        faults.add(file, `rosters[${i}].window`, `window ${entry.window} has a roster already: expected one a window`)
+      else {
+        const { window, staff = null, ab = null } = entry
+        rosters.set(window, { window, staff, ab, calendar })
+      }
+    })
+  return rosters
+}
+
+/** The department of each window, where the book names it. */
+export function windowsOf(parts: readonly BookPart[]): Map<string, string | null> {
+  return new Map(
+    parts.flatMap(({ entries }) =>
+      (entries.windows ?? []).map(({ id, department }): [string, string | null] => [
+        id,
+        typeof department === 'string' ? department : null,
+      ]),
+    ),
+  )
+}
