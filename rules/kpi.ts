@@ -1,0 +1,177 @@
+import type { Acceptance, Outcome } from './outcome.ts'
+
+/** Sums over a set of cases: what every rate is a quotient of. Each can be added to another, and taken off again. */
+export interface Sums {
+  readonly accepted: number
+  readonly finished: number
+  readonly instant: number
+  /** Finished cases whose promise clock could be judged, and those of them that were in time. */
+  readonly judged: number
+  readonly onTime: number
+  readonly early: number
+  readonly earlyPromised: number
+  readonly judgedPromised: number
+  /** Over finished cases that have all three: promised, statutory, used days. */
+  readonly promisedDays: number
+  readonly statutoryDays: number
+  readonly usedDays: number
+  readonly savedDays: number
+  readonly yellow: number
+  readonly red: number
+  readonly rated: number
+  readonly satisfied: number
+}
+
+export const NO_SUMS: Sums = {
+  accepted: 0,
+  finished: 0,
+  instant: 0,
+  judged: 0,
+  onTime: 0,
+  early: 0,
+  earlyPromised: 0,
+  judgedPromised: 0,
+  promisedDays: 0,
+  statutoryDays: 0,
+  usedDays: 0,
+  savedDays: 0,
+  yellow: 0,
+  red: 0,
+  rated: 0,
+  satisfied: 0,
+}
+
+/** The names of all sums. */
+export const SUMS = Object.keys(NO_SUMS) as (keyof Sums)[]
+
+/** What one accepted case adds. */
+export function sumsOfAcceptance(_accepted: Acceptance): Sums {
+  return { ...NO_SUMS, accepted: 1 }
+}
+
+const one = (fits: boolean): number => (fits ? 1 : 0)
+
+/** What one finished case adds (`domain.md` 4). */
+export function sumsOfOutcome(outcome: Outcome): Sums {
+  const { promisedDays, statutoryDays, usedDays, onTime, early, level, rating } = outcome
+  const isInstant = outcome.class === 'instant'
+  const measured = promisedDays !== null && statutoryDays !== null && usedDays !== null
+  return {
+    accepted: 0,
+    finished: 1,
+    instant: one(isInstant),
+    judged: one(onTime !== null),
+    onTime: one(onTime === true),
+    early: one(early === true),
+    earlyPromised: one(early === true && !isInstant),
+    judgedPromised: one(onTime !== null && !isInstant),
+    promisedDays: measured ? promisedDays : 0,
+    statutoryDays: measured ? statutoryDays : 0,
+    usedDays: measured ? usedDays : 0,
+    savedDays: measured ? Math.max(0, promisedDays - usedDays) : 0,
+    yellow: one(level === 'yellow'),
+    red: one(level === 'red'),
+    rated: one(rating !== null),
+    satisfied: one(rating !== null && rating >= 3),
+  }
+}
+
+/** The sums of two sets of cases that have none in common; with `weight` −1 the second is taken off the first. */
+export function addSums(a: Sums, b: Sums, weight: 1 | -1 = 1): Sums {
+  return Object.fromEntries(SUMS.map((name) => [name, a[name] + weight * b[name]])) as unknown as Sums
+}
+
+/** A rate is its numerator over its denominator, and always shown with both. Null where there is nothing to divide by. */
+export interface Rate {
+  readonly numerator: number
+  readonly denominator: number
+  readonly value: number | null
+}
+
+export function rate(numerator: number, denominator: number): Rate {
+  return { numerator, denominator, value: denominator === 0 ? null : numerator / denominator }
+}
+
+/** How a rate is found, and the words for it. */
+export interface Definition {
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly means: { readonly zh: string; readonly en: string }
+  readonly of: (sums: Sums) => Rate
+}
+
+/** Every rate that the product shows: defined here and nowhere else (`domain.md` 4). */
+export const RATES = {
+  completion: {
+    name: { zh: '办结率', en: 'Completion' },
+    means: { zh: '期内办结 ÷ 期内受理（流量）', en: 'Finished in the period ÷ accepted in it, as flow' },
+    of: ({ finished, accepted }) => rate(finished, accepted),
+  },
+  onTime: {
+    name: { zh: '按时办结率', en: 'On time' },
+    means: {
+      zh: '承诺时钟在到期前（含到期时刻）停止 ÷ 可判定的办结',
+      en: 'Promise clock stopped at or before its due instant ÷ finished cases whose clock could be judged',
+    },
+    of: ({ onTime, judged }) => rate(onTime, judged),
+  },
+  early: {
+    name: { zh: '提前办结率', en: 'Early' },
+    means: {
+      zh: '在到期日之前的工作日办结 ÷ 可判定的办结',
+      en: 'Finished on a day before the due day ÷ finished and judged',
+    },
+    of: ({ early, judged }) => rate(early, judged),
+  },
+  earlyPromised: {
+    name: { zh: '提前办结率（不含即办件）', en: 'Early, without instant ones' },
+    means: { zh: '同上，不含即办件', en: 'The same, instant cases left out' },
+    of: ({ earlyPromised, judgedPromised }) => rate(earlyPromised, judgedPromised),
+  },
+  instant: {
+    name: { zh: '即办率', en: 'Instant' },
+    means: { zh: '即办件 ÷ 办结', en: 'Instant ÷ finished' },
+    of: ({ instant, finished }) => rate(instant, finished),
+  },
+  promiseSpeedUp: {
+    name: { zh: '承诺提速率', en: 'Speed-up of promises' },
+    means: { zh: '1 − Σ承诺 ÷ Σ法定', en: '1 − Σ promised ÷ Σ statutory' },
+    of: ({ promisedDays, statutoryDays }) => rate(statutoryDays - promisedDays, statutoryDays),
+  },
+  handlingSpeedUp: {
+    name: { zh: '办理提速率', en: 'Speed-up of handling' },
+    means: { zh: '1 − Σ实际用时 ÷ Σ法定', en: '1 − Σ used ÷ Σ statutory' },
+    of: ({ usedDays, statutoryDays }) => rate(statutoryDays - usedDays, statutoryDays),
+  },
+  satisfaction: {
+    name: { zh: '满意率', en: 'Satisfaction' },
+    means: { zh: '（很满意＋满意＋基本满意）÷ 已评价', en: '(Very + satisfied + fair) ÷ rated' },
+    of: ({ satisfied, rated }) => rate(satisfied, rated),
+  },
+  rated: {
+    name: { zh: '评价率', en: 'Rated share' },
+    means: { zh: '已评价 ÷ 办结', en: 'Rated ÷ finished' },
+    of: ({ rated, finished }) => rate(rated, finished),
+  },
+  yellow: {
+    name: { zh: '黄灯率（按件）', en: 'Yellow, by case' },
+    means: { zh: '最重为黄灯的办结件 ÷ 办结', en: 'Finished cases whose worst light was yellow ÷ finished' },
+    of: ({ yellow, finished }) => rate(yellow, finished),
+  },
+  red: {
+    name: { zh: '红灯率（按件）', en: 'Red, by case' },
+    means: { zh: '亮过红灯的办结件 ÷ 办结', en: 'Finished cases that had a red light ÷ finished' },
+    of: ({ red, finished }) => rate(red, finished),
+  },
+} as const satisfies Readonly<Record<string, Definition>>
+
+export type RateName = keyof typeof RATES
+
+/** A change of a count in per cent, of a rate in percentage points: never the one for the other (同比, 环比). */
+export function changeOfCount(now: number, before: number): Rate {
+  return rate(now - before, before)
+}
+
+/** 缩短率: (old − new) ÷ old, never new ÷ old. */
+export function shortenedBy(before: number, now: number): Rate {
+  return rate(before - now, before)
+}

@@ -1,0 +1,102 @@
+import type { Book } from './book.ts'
+import { lightHolder } from './holder.ts'
+import { holeAt } from './hole.ts'
+import type { Judgement } from './judge.ts'
+import { dueDay } from './lights.ts'
+import { compareLevels, type Level } from './level.ts'
+import { uncounted } from './policy.ts'
+import type { SubjectState } from './state.ts'
+import type { Instant } from './time.ts'
+import { subjectKind } from './vocabulary.ts'
+
+/** 受理: a case that was accepted, as figures count it. */
+export interface Acceptance {
+  readonly acceptedAt: Instant
+  readonly item: string | null
+  readonly class: string | null
+  readonly department: string | null
+  readonly window: string | null
+  readonly staff: string | null
+}
+
+/** 办结结果: one finished case, with all that the rates are made of (`domain.md` 4). */
+export interface Outcome extends Acceptance {
+  readonly finishedAt: Instant
+  readonly promisedDays: number | null
+  readonly statutoryDays: number | null
+  /** Working days after that of acceptance, through that of the finish, without those that pauses take out; null without a calendar. */
+  readonly usedDays: number | null
+  /** By the promise clock; null where there is none, or where it can't be judged. */
+  readonly onTime: boolean | null
+  /** Finished on a day before the due day; null as above. */
+  readonly early: boolean | null
+  /** The worst level that any of its clocks had reached. */
+  readonly level: Level
+  /** 1–5, where the applicant rated it. */
+  readonly rating: number | null
+}
+
+/** Stops that end a case without finishing it. */
+const UNFINISHED: ReadonlySet<string> = new Set(['case.withdrawn', 'case.refused'])
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const days = (value: unknown): number | null => (typeof value === 'number' && value >= 0 ? value : null)
+
+/** When a case was accepted, and by whom; null for other subjects and cases that weren't. */
+export function acceptanceOf(book: Book, state: SubjectState, judgements: readonly Judgement[]): Acceptance | null {
+  const promise = promiseOf(judgements)
+  if (promise === undefined || subjectKind(state.subject) !== 'case') return null
+  const { item, class: own } = state.facts
+  const fields = book.catalogue.fieldsAt(item, promise.run.start.at)
+  const { staff, window, department } = lightHolder(book, state, promise.clock)
+  const acceptedAt = promise.run.start.at
+  return { acceptedAt, item: text(item), class: text(own ?? fields['class']), department, window, staff }
+}
+
+/**
+ * What a finished case counts as; null for any other. A case is finished where the last run of its promise clock was stopped by
+ * anything but a withdrawal or a refusal; without a promise clock by its statutory one.
+ */
+export function outcomeOf(book: Book, state: SubjectState, judgements: readonly Judgement[]): Outcome | null {
+  const accepted = acceptanceOf(book, state, judgements)
+  const promise = promiseOf(judgements)
+  const stop = promise?.run.stop
+  if (accepted === null || promise === undefined || stop === null || stop === undefined) return null
+  if (UNFINISHED.has(stop.kind)) return null
+  const fields = book.catalogue.fieldsAt(state.facts['item'], promise.run.start.at)
+  const { dueAt } = promise.clock
+  const { count } = promise
+  return {
+    ...accepted,
+    finishedAt: stop.at,
+    promisedDays: days(fields['promisedDays']),
+    statutoryDays: days(fields['statutoryDays']),
+    usedDays: usedDays(promise, stop.at),
+    onTime: dueAt === null ? null : stop.at <= dueAt,
+    early: dueAt === null || count === null ? null : count.zone.dayOf(stop.at) < dueDay(count, dueAt).day,
+    level: judgements.reduce<Level>(
+      (worst, { clock }) => (compareLevels(clock.level, worst) > 0 ? clock.level : worst),
+      'green',
+    ),
+    rating: days(state.facts['rating']),
+  }
+}
+
+/** The last run of the promise; where the book has none for it, of the statutory limit. */
+function promiseOf(judgements: readonly Judgement[]): Judgement | undefined {
+  return (
+    judgements.findLast(({ rule }) => rule.gravity === 'promise') ??
+    judgements.findLast(({ rule }) => rule.gravity === 'statutory')
+  )
+}
+
+function usedDays({ count, holes, run }: Judgement, finishedAt: Instant): number | null {
+  if (count === null || count.calendar === null) return null
+  const { calendar, zone, policy } = count
+  const last = zone.dayOf(finishedAt)
+  const out = policy.kind === 'workingDays' || policy.kind === 'calendarDays' ? uncounted(count, holes) : holes
+  let used = 0
+  for (let day = zone.dayOf(run.start.at) + 1; day <= last; day++)
+    if (calendar.isWorking(day) && holeAt(out, calendar.closeOf(day)) === undefined) used++
+  return used
+}
