@@ -118,3 +118,15 @@ export async function knownSubjects(tx: Queryable, names: readonly string[]): Pr
   const sql = 'SELECT name FROM subject WHERE name = ANY ($1::text[]) AND book <> 0'
   return new Set((await tx.query<{ name: string }>(sql, [names])).map(({ name }) => name))
 }
+
+const FIGURES = `
+  UPDATE subject SET figures = t.figures FROM unnest($1::text[], $2::text[]::json[]) AS t (name, figures)
+  WHERE subject.name = t.name`
+
+/** Keeps what subjects whose rows are held add to the figures. */
+export async function saveFigures(
+  tx: Queryable,
+  rows: readonly { readonly subject: string; readonly figures: unknown }[],
+): Promise<void> {
+  await tx.query(FIGURES, [rows.map(({ subject }) => subject), rows.map(({ figures }) => JSON.stringify(figures))])
+}

@@ -1,0 +1,190 @@
+import type { Acceptance, Outcome } from '../rules/outcome.ts'
+import { NO_SUMS, SUMS, type Sums } from '../rules/kpi.ts'
+import type { Instant } from '../rules/time.ts'
+import type { Queryable } from './database.ts'
+import { instantText } from './instants.ts'
+
+/** One more, or one less, of what a case counts as. `onDay` is the local date, yyyy-mm-dd, of its instant. */
+export interface FigureRow<Of> {
+  readonly subject: string
+  readonly of: Of
+  readonly onDay: string
+  readonly weight: 1 | -1
+}
+
+const ACCEPT = `
+  INSERT INTO acceptance (at, on_day, subject, item, class, department, "window", staff, weight, recorded_at)
+  SELECT at, on_day, subject, item, class, department, "window", staff, weight, $10::text::timestamptz
+  FROM unnest($1::text[]::timestamptz[], $2::text[]::date[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::int[]) AS t (at, on_day, subject, item, class, department, "window", staff, weight)`
+
+/** Writes accepted cases. */
+export async function insertAcceptances(
+  tx: Queryable,
+  rows: readonly FigureRow<Acceptance>[],
+  recordedAt: Instant,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(ACCEPT, [
+    rows.map(({ of }) => instantText(of.acceptedAt)),
+    rows.map(({ onDay }) => onDay),
+    rows.map(({ subject }) => subject),
+    rows.map(({ of }) => of.item),
+    rows.map(({ of }) => of.class),
+    rows.map(({ of }) => of.department),
+    rows.map(({ of }) => of.window),
+    rows.map(({ of }) => of.staff),
+    rows.map(({ weight }) => weight),
+    instantText(recordedAt),
+  ])
+}
+
+const FINISH = `
+  INSERT INTO outcome (at, on_day, subject, item, class, department, "window", staff, accepted_at, promised_days,
+    statutory_days, used_days, on_time, early, level, rating, weight, recorded_at)
+  SELECT t.*, $18::text::timestamptz
+  FROM unnest($1::text[]::timestamptz[], $2::text[]::date[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::text[]::timestamptz[], $10::int[], $11::int[], $12::int[], $13::boolean[], $14::boolean[], $15::text[],
+    $16::int[], $17::int[]) AS t`
+
+/** Writes finished cases. */
+export async function insertOutcomes(
+  tx: Queryable,
+  rows: readonly FigureRow<Outcome>[],
+  recordedAt: Instant,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(FINISH, [
+    rows.map(({ of }) => instantText(of.finishedAt)),
+    rows.map(({ onDay }) => onDay),
+    rows.map(({ subject }) => subject),
+    rows.map(({ of }) => of.item),
+    rows.map(({ of }) => of.class),
+    rows.map(({ of }) => of.department),
+    rows.map(({ of }) => of.window),
+    rows.map(({ of }) => of.staff),
+    rows.map(({ of }) => instantText(of.acceptedAt)),
+    rows.map(({ of }) => of.promisedDays),
+    rows.map(({ of }) => of.statutoryDays),
+    rows.map(({ of }) => of.usedDays),
+    rows.map(({ of }) => of.onTime),
+    rows.map(({ of }) => of.early),
+    rows.map(({ of }) => of.level),
+    rows.map(({ of }) => of.rating),
+    rows.map(({ weight }) => weight),
+    instantText(recordedAt),
+  ])
+}
+
+/** Which cases figures are of: days [from, through] by the local date, and departments where some are named. */
+export interface FigureScope {
+  readonly from: string
+  readonly through: string
+  readonly departments: readonly string[] | null
+}
+
+/** By what figures are grouped. */
+export type Grouping = 'none' | 'day' | 'department' | 'item' | 'window' | 'class'
+
+const COLUMNS: Readonly<Record<Grouping, string>> = {
+  none: `''`,
+  day: 'on_day::text',
+  department: 'department',
+  item: 'item',
+  window: '"window"',
+  class: 'class',
+}
+
+/** In the order of the views’ columns. */
+const FINISHED = SUMS.filter((name) => name !== 'accepted')
+const WHERE = `on_day BETWEEN $1::text::date AND $2::text::date AND ($3::text[] IS NULL OR department = ANY ($3::text[]))`
+const sumsOf = (names: readonly string[]): string =>
+  names.map((name) => `coalesce(sum("${name}"), 0)::float8 AS "${name}"`).join(', ')
+
+/** The sums of a scope by group; a group that is null is of cases without that fact. Groups ascending. */
+export async function readSums(
+  tx: Queryable,
+  { from, through, departments }: FigureScope,
+  by: Grouping,
+): Promise<{ group: string | null; sums: Sums }[]> {
+  const group = COLUMNS[by]
+  const sql = `
+    SELECT g AS "group", ${sumsOf(SUMS)} FROM (
+      SELECT ${group} AS g, accepted, ${FINISHED.map((name) => `0 AS "${name}"`).join(', ')}
+      FROM acceptance_daily WHERE ${WHERE}
+      UNION ALL
+      SELECT ${group}, 0, ${FINISHED.map((name) => `coalesce("${name}", 0)`).join(', ')}
+      FROM outcome_daily WHERE ${WHERE}) AS figures
+    GROUP BY g ORDER BY g`
+  const rows = await tx.query<Sums & { group: string | null }>(sql, [from, through, departments])
+  return rows.map(({ group: name, ...sums }) => ({ group: name, sums: { ...NO_SUMS, ...sums } }))
+}
+
+/** Which of the finished cases a figure counts: the SQL twin of `sumsOfOutcome`. */
+const COUNTS: Readonly<Record<Measure, string>> = {
+  finished: 'true',
+  instant: `class = 'instant'`,
+  judged: 'on_time IS NOT NULL',
+  onTime: 'on_time',
+  late: 'NOT on_time',
+  early: 'early',
+  earlyPromised: `early AND class IS DISTINCT FROM 'instant'`,
+  judgedPromised: `on_time IS NOT NULL AND class IS DISTINCT FROM 'instant'`,
+  yellow: `level = 'yellow'`,
+  red: `level = 'red'`,
+  rated: 'rating IS NOT NULL',
+  satisfied: 'rating >= 3',
+}
+
+/** A figure whose cases can be listed. */
+export const MEASURES = [
+  'finished',
+  'instant',
+  'judged',
+  'onTime',
+  'late',
+  'early',
+  'earlyPromised',
+  'judgedPromised',
+  'yellow',
+  'red',
+  'rated',
+  'satisfied',
+] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** A finished case in a list: as many as its figure says. */
+export interface FinishedCase {
+  readonly subject: string
+  readonly item: string | null
+  readonly department: string | null
+  readonly window: string | null
+  readonly acceptedAt: Instant
+  readonly finishedAt: Instant
+  readonly level: string
+  readonly usedDays: number | null
+}
+
+/** The cases that a figure counts, after a subject, in order, at most `limit`; and how many there are in all. */
+export async function readCases(
+  tx: Queryable,
+  { from, through, departments }: FigureScope,
+  measure: Measure,
+  after: string,
+  limit: number,
+): Promise<{ total: number; cases: FinishedCase[] }> {
+  // One row a case: rows that were taken back cancel out.
+  const counted = `
+    SELECT subject, item, department, "window", accepted_at, at, level, used_days FROM outcome
+    WHERE ${WHERE} AND ${COUNTS[measure]}
+    GROUP BY subject, item, department, "window", accepted_at, at, level, used_days HAVING sum(weight) > 0`
+  const scope = [from, through, departments]
+  const [row] = await tx.query<{ total: number }>(`SELECT count(*) AS total FROM (${counted}) AS c`, scope)
+  const cases = await tx.query<FinishedCase>(
+    `SELECT subject, item, department, "window", accepted_at AS "acceptedAt", at AS "finishedAt", level,
+       used_days AS "usedDays"
+     FROM (${counted}) AS c WHERE subject > $4 ORDER BY subject LIMIT $5`,
+    [...scope, after, limit],
+  )
+  return { total: row?.total ?? 0, cases }
+}
