@@ -62,19 +62,7 @@ async function none(): Promise<readonly Draft[]> {
 async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons): Promise<void> {
   const ordered = inOrder(drafts)
   const head = await takeHead(tx)
-  const changes = chain(
-    head,
-    ordered.map(({ kind, was, light, at, cause, why }) => ({
-      kind,
-      was,
-      lightId: light.id,
-      light: JSON.stringify(light),
-      at,
-      cause,
-      why,
-    })),
-    now,
-  )
+  const changes = chain(head, ordered, now)
   await appendChanges(tx, changes)
   const rows = ordered.flatMap(({ finding, kind }, i): FindingRow[] => {
     const seq = changes[i]?.seq ?? 0

@@ -2,26 +2,31 @@ import { hash } from 'node:crypto'
 import type { ChangeRow, Head } from '../db/head.ts'
 import type { FactValue } from '../rules/event.ts'
 import type { Instant } from '../rules/time.ts'
+import type { Light } from './contract/light.ts'
 import { canonical } from './log/canonical.ts'
 
 /** SHA-256 over the hash before it and the change itself, as canonical JSON: nothing can be taken out or put in unseen. */
 export function chained(before: Uint8Array, change: Omit<ChangeRow, 'hash'>): Buffer {
-  const { seq, kind, was, lightId, light, at, recordedAt, cause, why } = change
-  const said = canonical([seq, kind, was, lightId, JSON.parse(light) as FactValue, at, recordedAt, cause, why])
+  return chainedWith(before, change, JSON.parse(change.light) as FactValue)
+}
+
+function chainedWith(before: Uint8Array, change: Omit<ChangeRow, 'hash'>, light: FactValue): Buffer {
+  const { seq, kind, was, lightId, at, recordedAt, cause, why } = change
+  const said = canonical([seq, kind, was, lightId, light, at, recordedAt, cause, why])
   return hash('sha256', `${Buffer.from(before).toString('hex')}\n${said}`, 'buffer')
 }
 
+/** A change before it has its place in the log. */
+type Unchained = Pick<ChangeRow, 'kind' | 'was' | 'at' | 'cause' | 'why'> & { readonly light: Light }
+
 /** Numbers and chains changes after a head. `recordedAt` is now, or the head's where that is later (`clock.md` 34). */
-export function chain(
-  head: Head,
-  changes: readonly Omit<ChangeRow, 'seq' | 'recordedAt' | 'hash'>[],
-  now: Instant,
-): ChangeRow[] {
+export function chain(head: Head, changes: readonly Unchained[], now: Instant): ChangeRow[] {
   const recordedAt = Math.max(now, head.recordedAt)
   let before = head.hash
-  return changes.map((change, i) => {
-    const numbered = { ...change, seq: head.seq + i + 1, recordedAt }
-    before = chained(before, numbered)
+  return changes.map(({ kind, was, light, at, cause, why }, i) => {
+    const text = JSON.stringify(light)
+    const numbered = { seq: head.seq + i + 1, kind, was, lightId: light.id, light: text, at, recordedAt, cause, why }
+    before = chainedWith(before, numbered, { ...light })
     return { ...numbered, hash: before }
   })
 }

@@ -51,7 +51,11 @@ export async function publish(database: Database, files: readonly BookText[], no
 }
 
 /** Throws `NewerEdition` where the database has one. */
-export async function checkEdition(tx: Queryable, { number }: Edition): Promise<void> {
-  const newest = await bookNumber(tx)
+export async function checkEdition(tx: Queryable, edition: Edition): Promise<void> {
+  expectEdition(edition, await bookNumber(tx))
+}
+
+/** The same where the number of the newest is at hand. */
+export function expectEdition({ number }: Edition, newest: number): void {
   if (newest !== number) throw new NewerEdition(`edition ${newest} of the rulebook stands, this process has ${number}`)
 }

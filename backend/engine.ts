@@ -63,8 +63,8 @@ export class Engine {
   private async beatOnce(): Promise<void> {
     const { database, now, log } = this.parts
     try {
-      const { taken, announced } = await this.underNewest((edition) => tick(database, edition, now()))
-      const more = await this.underNewest((edition) => this.catchUp(edition))
+      const { taken, announced, outdated } = await this.underNewest((edition) => tick(database, edition, now()))
+      const more = await this.underNewest((edition) => this.catchUp(edition, outdated))
       // Tallies move with green clocks too, of which nothing is announced.
       if (taken + announced + more > 0) await this.wake()
       if (taken > 0) log.info({ taken, announced }, 'tick')
@@ -74,7 +74,7 @@ export class Engine {
     }
   }
 
-  private async catchUp(edition: Edition): Promise<number> {
+  private async catchUp(edition: Edition, isOutdated: boolean): Promise<number> {
     const { database, now } = this.parts
     const at = now()
     let announced = 0
@@ -85,13 +85,14 @@ export class Engine {
       this.cadencesOf = quarter
       announced += report.announced
     }
-    for (;;) {
+    while (isOutdated) {
       const outdated = await takeOutdated(database, edition, now())
-      if (outdated.taken === 0) return announced
+      if (outdated.taken === 0) break
       announced += outdated.announced
       // Ticks go on between the batches of a new edition.
       announced += (await tick(database, edition, now())).announced
     }
+    return announced
   }
 
   /** Does some work; where the database has a newer edition, that is loaded first and the work said again. */

@@ -1,4 +1,4 @@
-import type { ClockRow } from '../db/clock.ts'
+import { sameClock, type ClockRow } from '../db/clock.ts'
 import type { FindingRow } from '../db/finding.ts'
 import { announce, type Announced, type Announcement, type Cause, type ChangeKind } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
@@ -48,7 +48,7 @@ export function write(
     const holder = keeps ? old : lightHolder(book, state, one.clock)
     const row = rowOf(one, after, holder)
     rows.push(row)
-    if (old === null || JSON.stringify(old) !== JSON.stringify(row)) save.push(row)
+    if (old === null || !sameClock(old, row)) save.push(row)
     for (const announcement of announcements)
       drafts.push(draftOf(announcement, lightOf({ ...row, ...announcement.after }, horizons), one, cause))
     for (const finding of one.clock.findings) found.push(findingDraft(state.subject, finding))
@@ -59,7 +59,7 @@ export function write(
     const gone: ClockRow = { ...old, state: 'withdrawn', nextAt: null, ...after }
     if (after.verify) rows.push(gone)
     if (!after.verify) remove.push(old)
-    else if (JSON.stringify(old) !== JSON.stringify(gone)) save.push(gone)
+    else if (!sameClock(old, gone)) save.push(gone)
     for (const announcement of announcements)
       drafts.push(draftOf(announcement, lightOf({ ...gone, ...announcement.after }, horizons), null, cause))
     if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, horizons))
@@ -74,7 +74,7 @@ function announcedOf(row: ClockRow | null): Announced | null {
   return row === null ? null : { level: row.level, since: row.since, stopped: row.stopped, verify: row.verify }
 }
 
-/** A row. Its fields are in the order of the table, so that one read and one made are one text if they are equal. */
+/** A row as it is stored. */
 export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, holder: Holder | null): ClockRow {
   return {
     subject: clock.subject,

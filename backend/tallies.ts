@@ -6,7 +6,7 @@ type Counted = Pick<ClockRow, 'level' | 'stopped' | 'verify' | 'department' | 'w
 
 /** Deltas of the tallies, gathered over a batch of subjects. */
 export class TallyDeltas {
-  private readonly counts = new Map<string, TallyCount>()
+  private readonly counts = new Map<string, { readonly key: TallyKey; count: number }>()
 
   /** Moves the tallies from a subject's clocks as they were to those that they are. */
   move(before: readonly Counted[], after: readonly Counted[]): void {
@@ -16,12 +16,14 @@ export class TallyDeltas {
 
   /** Those that aren't zero. */
   deltas(): TallyCount[] {
-    return [...this.counts.values()].filter(({ count }) => count !== 0)
+    return [...this.counts.values()].flatMap(({ key, count }) => (count === 0 ? [] : [{ ...key, count }]))
   }
 
   private add(key: TallyKey, delta: number): void {
     const text = keyText(key)
-    this.counts.set(text, { ...key, count: (this.counts.get(text)?.count ?? 0) + delta })
+    const counted = this.counts.get(text)
+    if (counted === undefined) this.counts.set(text, { key, count: delta })
+    else counted.count += delta
   }
 }
 

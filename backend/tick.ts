@@ -1,6 +1,6 @@
-import { lockDue } from '../db/clock.ts'
+import { lockDue, type FeedHorizon } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { advanceFeeds, lockFeeds, saveFeeds } from '../db/feed.ts'
+import { heartbeat, lockFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
 import { knownSubjects, lockOutdated, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
 import { keepTallies } from '../db/tally.ts'
 import type { Cause } from '../rules/announce.ts'
@@ -9,19 +9,25 @@ import { statusAt } from '../rules/horizon.ts'
 import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
-import { checkEdition, type Edition } from './edition.ts'
+import { checkEdition, expectEdition, type Edition } from './edition.ts'
 import { allHorizons, horizonsOf, silenceDraft } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
 
-/** What a tick came to. */
-export interface TickReport {
+/** What one transaction came to. */
+interface Taken {
   /** Subjects taken. */
   readonly taken: number
   /** Changes announced. */
   readonly announced: number
 }
 
-const NOTHING: TickReport = { taken: 0, announced: 0 }
+/** What a tick came to. */
+export interface TickReport extends Taken {
+  /** Whether subjects wait that an older edition of the book judged. */
+  readonly outdated: boolean
+}
+
+const NOTHING: Taken = { taken: 0, announced: 0 }
 const QUARTER_MS = 15 * MINUTE_MS
 
 /**
@@ -29,22 +35,32 @@ const QUARTER_MS = 15 * MINUTE_MS
  * any failure, since what is due is found by `next_at` alone (law 5). Throws as `take` does.
  */
 export async function tick(database: Database, edition: Edition, now: Instant, batch = 1_000): Promise<TickReport> {
-  let announced = await announceSilence(database, edition, now)
+  let { list, feeds } = await allHorizons(database, edition.book, now)
+  let announced = await announceSilence(database, edition, feeds, now)
   let taken = 0
-  for (;;) {
-    const report = await takeDue(database, edition, now, batch)
+  for (let passed = false; ; { list, feeds } = await allHorizons(database, edition.book, now)) {
+    const found = await heartbeat(database, list, now, passed)
+    expectEdition(edition, found.edition)
+    if (!found.due || passed) {
+      const quarter = Math.floor(now / QUARTER_MS) * QUARTER_MS
+      if (found.talliedAt < quarter) await keepTallies(database, quarter)
+      return { taken, announced, outdated: found.outdated }
+    }
+    const report = await takeDue(database, edition, list, now, batch)
     taken += report.taken
     announced += report.announced
-    if (report.taken === 0) break
+    // What is due and can't be had is another process's.
+    passed = report.taken === 0
   }
-  const { list } = await allHorizons(database, edition.book, now)
-  await advanceFeeds(database, list, now)
-  await keepTallies(database, Math.floor(now / QUARTER_MS) * QUARTER_MS)
-  return { taken, announced }
 }
 
-async function takeDue(database: Database, edition: Edition, now: Instant, batch: number): Promise<TickReport> {
-  const { list } = await allHorizons(database, edition.book, now)
+async function takeDue(
+  database: Database,
+  edition: Edition,
+  list: readonly FeedHorizon[],
+  now: Instant,
+  batch: number,
+): Promise<Taken> {
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)
     const rows = await lockDue<SubjectRow>(tx, list, batch)
@@ -54,12 +70,7 @@ async function takeDue(database: Database, edition: Edition, now: Instant, batch
 }
 
 /** Folds anew the subjects that an older edition of the book judged, at most `batch`; none are left where `taken` is 0. */
-export async function takeOutdated(
-  database: Database,
-  edition: Edition,
-  now: Instant,
-  batch = 1_000,
-): Promise<TickReport> {
+export async function takeOutdated(database: Database, edition: Edition, now: Instant, batch = 1_000): Promise<Taken> {
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)
     const rows = [...(await lockOutdated(tx, edition.number, batch)).values()]
@@ -69,12 +80,7 @@ export async function takeOutdated(
 }
 
 /** Sets up the duties whose period has begun in (from, now]: their clocks exist without any event (`clock.md` 7). */
-export async function takeCadences(
-  database: Database,
-  edition: Edition,
-  from: Instant,
-  now: Instant,
-): Promise<TickReport> {
+export async function takeCadences(database: Database, edition: Edition, from: Instant, now: Instant): Promise<Taken> {
   const begun = [...cadenceSubjects(edition.book, from, now)]
   const known = await knownSubjects(database, begun)
   const names = begun.filter((name) => !known.has(name)).sort(compareText)
@@ -124,8 +130,12 @@ async function takeRows(
 }
 
 /** Announces feeds whose silence has broken their rhythm. */
-async function announceSilence(database: Database, { book }: Edition, now: Instant): Promise<number> {
-  const { feeds } = await allHorizons(database, book, now)
+async function announceSilence(
+  database: Database,
+  { book }: Edition,
+  feeds: ReadonlyMap<string, FeedRow>,
+  now: Instant,
+): Promise<number> {
   const falls = [...feeds.values()].some(
     (row) => row.silentSince === null && statusAt(book.feeds.get(row.id), row, now).silentSince !== null,
   )

@@ -3,7 +3,7 @@ import type { Level } from '../rules/level.ts'
 import type { Gravity } from '../rules/preset.ts'
 import type { Flag } from '../rules/rule.ts'
 import type { Instant } from '../rules/time.ts'
-import type { Queryable } from './database.ts'
+import { jsonList, type Queryable } from './database.ts'
 import { instantText } from './instants.ts'
 
 /** What a refold finds again. */
@@ -38,6 +38,19 @@ export interface ClockRow extends FoldedClock {
   readonly staff: string | null
 }
 
+/** Whether two rows say the same in every column. */
+export function sameClock(a: ClockRow, b: ClockRow): boolean {
+  for (const column in a) {
+    const name = column as keyof ClockRow
+    if (name !== 'steps' && a[name] !== b[name]) return false
+  }
+  return a.steps.length === b.steps.length && a.steps.every((step, i) => sameStep(step, b.steps[i]))
+}
+
+function sameStep(a: ClockStep, b: ClockStep | undefined): boolean {
+  return a.at === b?.at && a.level === b.level
+}
+
 /** The columns of a row, in the order in which they are written. */
 const COLUMNS = `subject, rule, run, edition, feed, state, started_at AS "startedAt", due_at AS "dueAt",
   stopped_at AS "stoppedAt", provisional, reason, gravity, flag, steps, next_at AS "nextAt", level, since, stopped, verify,
@@ -63,10 +76,12 @@ export async function litClocks(tx: Queryable): Promise<ClockRow[]> {
 const SAVE = `
   INSERT INTO clock (subject, rule, run, edition, feed, state, started_at, due_at, stopped_at, provisional, reason, gravity,
     flag, steps, next_at, level, since, stopped, verify, department, "window", staff)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]::timestamptz[],
-    $8::text[]::timestamptz[], $9::text[]::timestamptz[], $10::boolean[], $11::text[], $12::text[], $13::text[],
-    $14::text[]::json[], $15::text[]::timestamptz[], $16::text[], $17::text[]::timestamptz[], $18::boolean[],
-    $19::boolean[], $20::text[], $21::text[], $22::text[])
+  SELECT * FROM ROWS FROM (
+    unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]::timestamptz[],
+      $8::text[]::timestamptz[], $9::text[]::timestamptz[], $10::boolean[], $11::text[], $12::text[], $13::text[]),
+    json_array_elements($14::text::json),
+    unnest($15::text[]::timestamptz[], $16::text[], $17::text[]::timestamptz[], $18::boolean[], $19::boolean[],
+      $20::text[], $21::text[], $22::text[])) AS t
   ON CONFLICT (subject, rule, run) DO UPDATE SET edition = EXCLUDED.edition, feed = EXCLUDED.feed, state = EXCLUDED.state,
     started_at = EXCLUDED.started_at, due_at = EXCLUDED.due_at, stopped_at = EXCLUDED.stopped_at,
     provisional = EXCLUDED.provisional, reason = EXCLUDED.reason, gravity = EXCLUDED.gravity, flag = EXCLUDED.flag,
@@ -93,7 +108,7 @@ export async function saveClocks(tx: Queryable, rows: readonly ClockRow[]): Prom
     rows.map((row) => row.reason),
     rows.map((row) => row.gravity),
     rows.map((row) => row.flag),
-    rows.map((row) => JSON.stringify(row.steps)),
+    jsonList(rows.map((row) => JSON.stringify(row.steps))),
     rows.map((row) => at(row.nextAt)),
     rows.map((row) => row.level),
     rows.map((row) => instantText(row.since)),

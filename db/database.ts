@@ -4,6 +4,14 @@
  */
 export type Value = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[]
 
+/**
+ * Texts of JSON as one parameter, for `json_array_elements`: of arrays of text each quote would be escaped here and read twice
+ * there, which took longer than all else that was done to write a state.
+ */
+export function jsonList(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`
+}
+
 /** Something that runs statements: a database, or one of its transactions. */
 export interface Queryable {
   /**

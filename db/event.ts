@@ -1,6 +1,6 @@
 import type { Facts, SubjectEvent } from '../rules/event.ts'
 import type { Instant } from '../rules/time.ts'
-import type { Queryable } from './database.ts'
+import { jsonList, type Queryable } from './database.ts'
 import { instantText } from './instants.ts'
 
 /** An event's name and content, hashed: uuids in text. */
@@ -34,8 +34,8 @@ export async function claimEvents(tx: Queryable, prints: readonly Print[]): Prom
 const INSERT = `
   INSERT INTO event (at, subject, source, id, kind, data, recorded_at)
   SELECT at, subject, source, id, kind, data, $7::text::timestamptz
-  FROM unnest($1::text[]::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]::json[])
-    AS t (at, subject, source, id, kind, data)`
+  FROM ROWS FROM (unnest($1::text[]::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[]),
+    json_array_elements($6::text::json)) AS t (at, subject, source, id, kind, data)`
 
 /** Keeps events whose names this transaction has claimed. */
 export async function insertEvents(tx: Queryable, events: readonly SubjectEvent[], recordedAt: Instant): Promise<void> {
@@ -45,7 +45,7 @@ export async function insertEvents(tx: Queryable, events: readonly SubjectEvent[
     events.map(({ source }) => source),
     events.map(({ id }) => id),
     events.map(({ kind }) => kind),
-    events.map(({ data }) => JSON.stringify(data)),
+    jsonList(events.map(({ data }) => JSON.stringify(data))),
     instantText(recordedAt),
   ])
 }

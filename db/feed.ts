@@ -62,23 +62,50 @@ export async function holdFeed(tx: Queryable, id: string, held: boolean): Promis
   await tx.query('UPDATE feed SET held = $2 WHERE id = $1', [id, held])
 }
 
-const ADVANCE = `
-  WITH moved AS (
-    UPDATE feed SET horizon = GREATEST(feed.horizon, t.horizon)
-    FROM unnest($1::text[], $2::text[]::timestamptz[]) AS t (id, horizon) WHERE feed.id = t.id)
-  UPDATE engine SET ticked_at = GREATEST(ticked_at, $3::text::timestamptz)`
+// One statement a heartbeat: it runs each second, mostly for nothing. Its commit isn't waited for to reach the disk: horizons
+// and the tick of a second that is lost with the server are moved on by the next. clock_due and subject_book answer by
+// their first entries: ORDER BY and min() say so, a bare EXISTS was planned as a scan of the whole table.
+const HEARTBEAT = `
+  WITH h AS MATERIALIZED (SELECT feed, horizon FROM unnest($1::text[], $2::text[]::timestamptz[]) AS t (feed, horizon)),
+  due AS MATERIALIZED (
+    SELECT EXISTS (SELECT FROM h CROSS JOIN LATERAL (
+      SELECT FROM clock WHERE clock.feed = h.feed AND clock.next_at <= h.horizon ORDER BY next_at LIMIT 1) AS first) AS any,
+      set_config('synchronous_commit', 'off', true) AS off),
+  moved AS (
+    UPDATE feed SET horizon = GREATEST(feed.horizon, h.horizon) FROM h, due
+    WHERE feed.id = h.feed AND (NOT due.any OR $4::boolean)),
+  ticked AS (
+    UPDATE engine SET ticked_at = GREATEST(ticked_at, $3::text::timestamptz) FROM due WHERE NOT due.any OR $4::boolean)
+  SELECT due.any AS due, (SELECT coalesce(max(number), 0) FROM book) AS edition, tallied_at AS "talliedAt",
+    coalesce((SELECT min(book) FROM subject) < (SELECT max(number) FROM book), false) AS outdated
+  FROM due, engine`
 
-/** Moves horizons on, and notes that the engine lives. */
-export async function advanceFeeds(
+/** What there is to do at a heartbeat. */
+export interface Heartbeat {
+  /** Clocks are due. */
+  readonly due: boolean
+  /** The newest edition of the book, and whether subjects wait that were folded under an older one. */
+  readonly edition: number
+  readonly outdated: boolean
+  /** The instant for which the tallies were last kept. */
+  readonly talliedAt: Instant
+}
+
+/** Looks what there is to do. Where nothing is due, or with `past`, moves horizons on and notes that the engine lives. */
+export async function heartbeat(
   tx: Queryable,
   horizons: readonly { feed: string; horizon: Instant }[],
   now: Instant,
-): Promise<void> {
-  await tx.query(ADVANCE, [
+  past: boolean,
+): Promise<Heartbeat> {
+  const [found] = await tx.query<Heartbeat>(HEARTBEAT, [
     horizons.map(({ feed }) => feed),
     horizons.map(({ horizon }) => instantText(horizon)),
     instantText(now),
+    past,
   ])
+  if (found === undefined) throw new Error('table engine: no row, expected one; the database was not migrated')
+  return found
 }
 
 /** When the engine last ticked; null where it never has. */

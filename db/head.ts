@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../rules/announce.ts'
 import type { Level } from '../rules/level.ts'
 import type { Instant } from '../rules/time.ts'
-import type { Queryable } from './database.ts'
+import { jsonList, type Queryable } from './database.ts'
 import { instantText } from './instants.ts'
 
 /** The end of the change log. */
@@ -44,8 +44,8 @@ const APPEND = `
   WITH added AS (
     INSERT INTO change (seq, kind, was, light_id, light, at, recorded_at, cause, why, hash)
     SELECT seq, kind, was, light_id, light, at, recorded_at, cause, why, decode(hash, 'hex')
-    FROM unnest($1::text[]::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[]::timestamptz[],
-      $7::text[]::timestamptz[], $8::text[], $9::text[], $10::text[])
+    FROM ROWS FROM (unnest($1::text[]::bigint[], $2::text[], $3::text[], $4::text[]), json_array_elements($5::text::json),
+      unnest($6::text[]::timestamptz[], $7::text[]::timestamptz[], $8::text[], $9::text[], $10::text[]))
       AS t (seq, kind, was, light_id, light, at, recorded_at, cause, why, hash))
   UPDATE head SET seq = $11::text::bigint, recorded_at = $12::text::timestamptz, hash = decode($13::text, 'hex')`
 
@@ -60,7 +60,7 @@ export async function appendChanges(tx: Queryable, changes: readonly ChangeRow[]
     changes.map(({ kind }) => kind),
     changes.map(({ was }) => was),
     changes.map(({ lightId }) => lightId),
-    changes.map(({ light }) => light),
+    jsonList(changes.map(({ light }) => light)),
     changes.map(({ at }) => instantText(at)),
     changes.map(({ recordedAt }) => instantText(recordedAt)),
     changes.map(({ cause }) => cause),

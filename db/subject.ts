@@ -1,6 +1,6 @@
 import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
-import type { Queryable } from './database.ts'
+import { jsonList, type Queryable } from './database.ts'
 import { instantText } from './instants.ts'
 
 /** 监察对象: what its history comes to, and under which edition of the book that was found. */
@@ -48,7 +48,8 @@ export async function lockSubjects(tx: Queryable, names: readonly string[]): Pro
 
 const SAVE = `
   UPDATE subject SET first_at = t.first_at, state = t.state, book = $4
-  FROM unnest($1::text[], $2::text[]::timestamptz[], $3::text[]::json[]) AS t (name, first_at, state)
+  FROM ROWS FROM (unnest($1::text[], $2::text[]::timestamptz[]), json_array_elements($3::text::json))
+    AS t (name, first_at, state)
   WHERE subject.name = t.name`
 
 /** Keeps what was folded of subjects that are locked. */
@@ -61,7 +62,7 @@ export async function saveSubjects(
   await tx.query(SAVE, [
     rows.map(({ state }) => state.subject),
     rows.map(({ firstAt }) => (firstAt === null ? null : instantText(firstAt))),
-    rows.map(({ state }) => JSON.stringify(state)),
+    jsonList(rows.map(({ state }) => JSON.stringify(state))),
     book,
   ])
 }
@@ -78,9 +79,9 @@ export async function subjectsAfter(tx: Queryable, name: string, limit: number):
   return (await tx.query<Row>(sql, [name, limit])).map(rowOf)
 }
 
-// Those of the oldest editions first; SKIP LOCKED, so that several processes share the work.
+// Those of the oldest editions first; SKIP LOCKED, so that several processes share the work and none waits for another.
 const OUTDATED = `
-  SELECT name, first_at, state, book FROM subject WHERE book < $1 ORDER BY book, name LIMIT $2 FOR UPDATE SKIP LOCKED`
+  SELECT name, first_at, state, book FROM subject WHERE book < $1 ORDER BY book LIMIT $2 FOR UPDATE SKIP LOCKED`
 
 /** Locks subjects that were folded under an older edition of the book, at most `limit`. */
 export async function lockOutdated(tx: Queryable, book: number, limit: number): Promise<Map<string, SubjectRow>> {

@@ -1,7 +1,8 @@
 import type { Book, Feed } from './book.ts'
 import type { Clock } from './clock.ts'
 import { RED } from './derived.ts'
-import { clocksOf, judgementsOf } from './history.ts'
+import { judgementsOf } from './history.ts'
+import { holderAt } from './holder.ts'
 import type { Judgement } from './judge.ts'
 import { nextMark } from './presence.ts'
 import type { Rule } from './rule.ts'
@@ -94,18 +95,22 @@ export function clocksAt(
   for (const horizon of horizons) {
     const judgements = judgementsOf(book, state, horizon)
     const feeds = feedsOf(judgements)
-    let clocks: Map<string, Clock> | null = null
-    for (const { rule, clock: found } of judgements) {
-      const feed = feeds.get(found.id) ?? ENGINE
+    for (const { rule, clock } of judgements) {
+      const feed = feeds.get(clock.id) ?? ENGINE
       const own = horizonOf(feed) ?? BEFORE_ALL
       if (!horizons.includes(own)) horizons.push(own)
       if (own !== horizon) continue
-      clocks ??= new Map(clocksOf(book, state, horizon).map((clock) => [clock.id, clock]))
-      const clock = clocks.get(found.id) ?? found
-      judged.push({ clock, rule, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
+      const held = withHolder(state, clock, horizon)
+      judged.push({ clock: held, rule, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
     }
   }
   return horizons.length === 1 ? judged : inOrder(book, state, judged)
+}
+
+/** The clock with who held the subject at its last step. */
+function withHolder(state: SubjectState, clock: Clock, horizon: Instant): Clock {
+  const lit = clock.steps.findLast(({ at }) => at <= horizon)
+  return Object.assign(clock, { holder: holderAt(state, lit?.at ?? horizon) })
 }
 
 function inOrder(book: Book, state: SubjectState, judged: readonly Judged[]): Judged[] {
