@@ -12,12 +12,15 @@ import { chain } from './chain.ts'
 import type { Draft } from './draft.ts'
 import type { Horizons } from './light.ts'
 import { write } from './lights.ts'
+import { correct, correctionOf, type Correction, type Figures } from './outcomes.ts'
 import { TallyDeltas } from './tallies.ts'
 
 /** A subject whose row is held: what its history comes to, and why it is looked at. */
 export interface Work {
   readonly state: SubjectState
   readonly cause: Cause
+  /** What its row says that it adds to the figures; null for nothing yet. */
+  readonly figures: Figures | null
 }
 
 /**
@@ -39,16 +42,20 @@ export async function announceAll(
   const save: ClockRow[] = []
   const remove: ClockRow[] = []
   const drafts: Draft[] = []
-  for (const { state, cause } of works) {
+  const corrections: Correction[] = []
+  for (const { state, cause, figures } of works) {
     const before = stored.get(state.subject) ?? []
     const written = write(book, state, before, findings.get(state.subject) ?? [], cause, horizons)
     tallies.move(before, written.rows)
     save.push(...written.save)
     remove.push(...written.remove)
     drafts.push(...written.drafts)
+    const correction = correctionOf(state.subject, figures, written.figures)
+    if (correction !== null) corrections.push(correction)
   }
   await saveClocks(tx, save)
   await removeClocks(tx, remove)
+  await correct(tx, book, corrections, horizons.now)
   drafts.push(...(await others()))
   if (drafts.length > 0) await append(tx, drafts, horizons)
   await moveTallies(tx, tallies.deltas())

@@ -1,12 +1,15 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import type { FigureScope, Grouping, Measure } from '../db/outcome.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Board, Scope } from './contract/board.ts'
 import type { Health } from './contract/intake.ts'
+import type { Cases, Trends } from './contract/trends.ts'
 import { bearer, type FeedOf } from './http/bearer.ts'
 import { bytes, cloudEventsAlone } from './http/body.ts'
 import { takeEvents } from './http/events.ts'
 import { failure, nothingHere } from './http/failure.ts'
+import { showCases, showTrends } from './http/figures.ts'
 import { guard } from './http/guard.ts'
 import { noStore, securityHeaders } from './http/headers.ts'
 import { requestLog } from './http/request-log.ts'
@@ -24,6 +27,9 @@ export interface Parts {
   /** The board of a scope, now or as it was known at an instant. */
   readonly board: (scope: Scope, at: Instant | null) => Promise<Board>
   readonly health: () => Promise<Health>
+  /** The figures of a period, and the cases behind one of them. */
+  readonly trends: (scope: FigureScope, by: Grouping) => Promise<Trends>
+  readonly cases: (scope: FigureScope, measure: Measure, after: string) => Promise<Cases>
   /** The centre's clock. */
   readonly now: () => Instant
   readonly log: Logger
@@ -44,6 +50,8 @@ export function createApp(parts: Parts): Express {
   app.get('/api/subjects/:kind/:id', showSubject(parts.subject))
   app.get('/api/board', showBoard(parts.board, parts.now))
   app.get('/api/health', showHealth(parts.health))
+  app.get('/api/trends', showTrends(parts.trends))
+  app.get('/api/trends/cases', showCases(parts.cases))
   app.use('/api', nothingHere)
   if (parts.pages !== undefined) app.use(parts.pages)
   app.use(nothingHere)

@@ -12,6 +12,7 @@ import { checkEdition, type Edition } from './edition.ts'
 import type { Verdict } from './contract/intake.ts'
 import { hear, horizonsOf } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
+import { figuresIn } from './outcomes.ts'
 import { digest, nameHash } from './log/canonical.ts'
 import { branchesOf, isJoint } from './subjects.ts'
 
@@ -132,7 +133,7 @@ async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touch
   await saveSubjects(tx, folded, edition.number)
   return folded.map(({ state, branches }) => {
     const told = [state.subject, ...(branches ?? [])].flatMap((name) => own.get(name) ?? [])
-    return { state, cause: { kind: 'events', events: told } }
+    return { state, cause: { kind: 'events', events: told }, figures: figuresIn(rows.get(state.subject)) }
   })
 }
 

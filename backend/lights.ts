@@ -9,6 +9,7 @@ import type { Holder, SubjectState } from '../rules/state.ts'
 import { instantText } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 import { causeText, type Draft, type FindingDraft } from './draft.ts'
+import { figuresOf, type Figures } from './outcomes.ts'
 import { findingDraft, findingDrafts, foundDraft, lateEvidence } from './found.ts'
 import { lightOf, type Horizons } from './light.ts'
 
@@ -19,6 +20,8 @@ export interface Written {
   readonly drafts: readonly Draft[]
   /** Its clocks as they are then. */
   readonly rows: readonly ClockRow[]
+  /** What it adds to the figures. */
+  readonly figures: Figures
 }
 
 /**
@@ -65,7 +68,8 @@ export function write(
     if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, horizons))
   }
   drafts.push(...findingDrafts(found, findings, rows, state.subject, horizons))
-  return { save, remove, drafts, rows }
+  const judgements = judged.map(({ judgement }) => judgement)
+  return { save, remove, drafts, rows, figures: figuresOf(book, state, judgements) }
 }
 
 const keyOf = ({ rule, run }: { rule: string; run: number }): string => `${rule}\u0000${run}`

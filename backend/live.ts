@@ -22,6 +22,7 @@ import { Queue } from './queue.ts'
 import { createSource } from './reading.ts'
 import { serve, type Companion, type Serving } from './serve.ts'
 import { createStream, type Stream } from './stream.ts'
+import { readFigureCases, readTrends } from './trends.ts'
 
 const SHIPPED = fileURLToPath(new URL('../rules/book', import.meta.url))
 
@@ -91,6 +92,8 @@ export async function serveLive({
       subject: (name) => readDossier(database, engine.edition.book, name, now()),
       board: async (scope, at) => (at === null ? stream().board(scope) : readPast(database, scope, at, setting)),
       health: () => readHealth(database, source.figures, queue, now()),
+      trends: (scope, by) => readTrends(database, scope, by, now()),
+      cases: (scope, measure, after) => readFigureCases(database, scope, measure, after),
       now,
       log,
       host: config.host,

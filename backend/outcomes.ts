@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts'
 import { insertAcceptances, insertOutcomes, type FigureRow } from '../db/outcome.ts'
-import { saveFigures } from '../db/subject.ts'
+import { saveFigures, type SubjectRow } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import type { FactValue } from '../rules/event.ts'
 import type { Judgement } from '../rules/judge.ts'
@@ -13,6 +13,11 @@ import { canonical } from './log/canonical.ts'
 export interface Figures {
   readonly accepted: Acceptance | null
   readonly finished: Outcome | null
+}
+
+/** The figures that a subject's row holds; null for none. They are what `correct` once wrote there. */
+export function figuresIn(row: SubjectRow | undefined): Figures | null {
+  return (row?.figures ?? null) as Figures | null
 }
 
 /** What a case counts as, by its history. */

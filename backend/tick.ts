@@ -12,6 +12,7 @@ import { announceAll } from './announcing.ts'
 import { checkEdition, expectEdition, type Edition } from './edition.ts'
 import { allHorizons, horizonsOf, silenceDraft } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
+import { figuresIn } from './outcomes.ts'
 
 /** What one transaction came to. */
 interface Taken {
@@ -124,7 +125,12 @@ async function takeRows(
     else current.push({ state, firstAt })
   const refolded = await refold(tx, edition.book, anew)
   await saveSubjects(tx, refolded, edition.number)
-  const works = [...current, ...refolded].map(({ state }) => ({ state, cause }))
+  const figures = new Map(rows.map((row) => [row.name, figuresIn(row)]))
+  const works = [...current, ...refolded].map(({ state }) => ({
+    state,
+    cause,
+    figures: figures.get(state.subject) ?? null,
+  }))
   works.sort((a, b) => compareText(a.state.subject, b.state.subject))
   return announceAll(tx, edition.book, works, await horizonsOf(tx, edition.book, now))
 }

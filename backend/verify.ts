@@ -3,11 +3,13 @@ import { clocksOfSubjects, litClocks, type ClockRow, type FoldedClock } from '..
 import type { Database, Queryable } from '../db/database.ts'
 import { readFeeds, readTickedAt } from '../db/feed.ts'
 import { changesAfter, lastChanges, readHead } from '../db/head.ts'
+import { countFigures } from '../db/outcome.ts'
 import { subjectsAfter, type SubjectRow } from '../db/subject.ts'
 import { keyText, readTallies, recountTallies, type TallyCount } from '../db/tally.ts'
 import { announce } from '../rules/announce.ts'
 import type { FactValue } from '../rules/event.ts'
 import { clocksAt, ENGINE } from '../rules/horizon.ts'
+import type { Judgement } from '../rules/judge.ts'
 import { instantText } from '../rules/time.ts'
 import { chained } from './chain.ts'
 import type { Light } from './contract/light.ts'
@@ -18,6 +20,7 @@ import { foldHistory, readHistories, type History } from './folding.ts'
 import type { Horizons } from './light.ts'
 import { rowOf } from './lights.ts'
 import { canonical } from './log/canonical.ts'
+import { correctionOf, figuresIn, figuresOf } from './outcomes.ts'
 
 /** Something that isn't as the events say: of a subject, of the log, of the tallies. */
 export interface Difference {
@@ -132,8 +135,11 @@ function verifySubject(
   if (row.firstAt !== firstAt)
     say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
   const left = new Map(stored.map((clock) => [idOf(clock), clock]))
+  const judgements: Judgement[] = []
+  let isSettled = true
   for (const judged of clocksAt(book, state, horizons.now, horizons.of)) {
-    const { clock, rule, horizon, nextAt } = judged
+    const { clock, rule, judgement, horizon, nextAt } = judged
+    judgements.push(judgement)
     const old = left.get(clock.id)
     left.delete(clock.id)
     if (old === undefined) {
@@ -146,11 +152,15 @@ function verifySubject(
     if (nextAt !== null && (old.nextAt === null || old.nextAt > nextAt))
       say(`clock ${clock.id} changes at ${instantText(nextAt)}, stored is ${String(old.nextAt)}`)
     const isPending = old.nextAt !== null && old.nextAt <= horizon
+    if (isPending) isSettled = false
     if (!isPending && (old.level !== after.level || old.since !== after.since || old.stopped !== after.stopped))
       say(
         `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
       )
   }
+  const figures = figuresOf(book, state, judgements)
+  if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
+    say('its figures are not those of its history')
   for (const old of left.values())
     if (old.state !== 'withdrawn' || !old.verify) say(`clock ${idOf(old)} is stored, its history has none`)
 }
@@ -204,6 +214,9 @@ async function verifyLog(tx: Queryable): Promise<Log> {
     if (silentSince !== null && id !== ENGINE && !lit.delete(`feed/${id}/silence/1`))
       say(`feed ${id} is silent, the log leaves it dark`)
   for (const id of lit) say(`light ${id} is lit by the log, and is not stored so`)
+  const { accepted, finished, acceptedSaid, finishedSaid } = await countFigures(tx)
+  if (accepted !== acceptedSaid) say(`${accepted} accepted cases are counted, the subjects say ${acceptedSaid}`)
+  if (finished !== finishedSaid) say(`${finished} finished cases are counted, the subjects say ${finishedSaid}`)
   differences.push(...compareTallies(await readTallies(tx), await recountTallies(tx)))
   return { changes: seq, differences }
 }

@@ -135,7 +135,7 @@ export async function removeClocks(
 
 // clock_due gives each feed's due clocks in order; their subjects are locked where no other process has them.
 const DUE = `
-  SELECT name, first_at AS "firstAt", state, book FROM subject
+  SELECT name, first_at AS "firstAt", state, book, figures FROM subject
   WHERE name IN (
     SELECT due.subject FROM unnest($1::text[], $2::text[]::timestamptz[]) AS h (feed, horizon)
     CROSS JOIN LATERAL (

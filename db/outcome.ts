@@ -188,3 +188,16 @@ export async function readCases(
   )
   return { total: row?.total ?? 0, cases }
 }
+
+/** How many cases the figures count, and how many the subjects' rows say. */
+export async function countFigures(
+  tx: Queryable,
+): Promise<{ accepted: number; finished: number; acceptedSaid: number; finishedSaid: number }> {
+  const [row] = await tx.query<{ accepted: number; finished: number; acceptedSaid: number; finishedSaid: number }>(`
+    SELECT (SELECT coalesce(sum(weight), 0)::float8 FROM acceptance) AS accepted,
+      (SELECT coalesce(sum(weight), 0)::float8 FROM outcome) AS finished,
+      (SELECT count(*) FROM subject WHERE figures ->> 'accepted' IS NOT NULL) AS "acceptedSaid",
+      (SELECT count(*) FROM subject WHERE figures ->> 'finished' IS NOT NULL) AS "finishedSaid"`)
+  if (row === undefined) throw new TypeError('a count has a row')
+  return row
+}

@@ -11,6 +11,8 @@ export interface SubjectRow {
   /** Null where nothing has been folded yet. */
   readonly state: SubjectState | null
   readonly book: number
+  /** What it adds to the figures, as it was last written: JSON of `backend/outcomes.ts`. */
+  readonly figures: unknown
 }
 
 interface Row {
@@ -18,13 +20,14 @@ interface Row {
   readonly first_at: Instant | null
   readonly state: SubjectState | null
   readonly book: number
+  readonly figures: unknown
 }
 
-const rowOf = ({ name, first_at, state, book }: Row): SubjectRow => ({ name, firstAt: first_at, state, book })
+const rowOf = ({ first_at, ...row }: Row): SubjectRow => ({ ...row, firstAt: first_at })
 
 // ORDER BY before FOR UPDATE: every writer locks in the same order.
 const LOCK = `
-  SELECT name, first_at, state, book FROM subject WHERE name = ANY ($1::text[]) ORDER BY name FOR UPDATE`
+  SELECT name, first_at, state, book, figures FROM subject WHERE name = ANY ($1::text[]) ORDER BY name FOR UPDATE`
 
 const CREATE = `
   INSERT INTO subject (name, state, book)
@@ -39,7 +42,7 @@ export async function lockSubjects(tx: Queryable, names: readonly string[]): Pro
   const missing = names.filter((name) => !locked.has(name))
   if (missing.length === 0) return locked
   for (const { name } of await tx.query<{ name: string }>(CREATE, [missing]))
-    locked.set(name, { name, firstAt: null, state: null, book: 0 })
+    locked.set(name, { name, firstAt: null, state: null, book: 0, figures: null })
   // Made by another writer between the two statements.
   const raced = missing.filter((name) => !locked.has(name))
   if (raced.length > 0) for (const row of await tx.query<Row>(LOCK, [raced])) locked.set(row.name, rowOf(row))
@@ -69,19 +72,19 @@ export async function saveSubjects(
 
 /** One subject as it stands; null where nothing is known of it. */
 export async function readSubject(tx: Queryable, name: string): Promise<SubjectRow | null> {
-  const [row] = await tx.query<Row>('SELECT name, first_at, state, book FROM subject WHERE name = $1', [name])
+  const [row] = await tx.query<Row>('SELECT name, first_at, state, book, figures FROM subject WHERE name = $1', [name])
   return row === undefined ? null : rowOf(row)
 }
 
 /** Up to `limit` subjects after a name, in order. */
 export async function subjectsAfter(tx: Queryable, name: string, limit: number): Promise<SubjectRow[]> {
-  const sql = 'SELECT name, first_at, state, book FROM subject WHERE name > $1 ORDER BY name LIMIT $2'
+  const sql = 'SELECT name, first_at, state, book, figures FROM subject WHERE name > $1 ORDER BY name LIMIT $2'
   return (await tx.query<Row>(sql, [name, limit])).map(rowOf)
 }
 
 // Those of the oldest editions first; SKIP LOCKED, so that several processes share the work and none waits for another.
 const OUTDATED = `
-  SELECT name, first_at, state, book FROM subject WHERE book < $1 ORDER BY book LIMIT $2 FOR UPDATE SKIP LOCKED`
+  SELECT name, first_at, state, book, figures FROM subject WHERE book < $1 ORDER BY book LIMIT $2 FOR UPDATE SKIP LOCKED`
 
 /** Locks subjects that were folded under an older edition of the book, at most `limit`. */
 export async function lockOutdated(tx: Queryable, book: number, limit: number): Promise<Map<string, SubjectRow>> {

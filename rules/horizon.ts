@@ -73,6 +73,8 @@ export function horizonAt(feed: Feed | undefined, known: FeedStatus | undefined,
 export interface Judged {
   readonly clock: Clock
   readonly rule: Rule
+  /** What stands behind the clock. */
+  readonly judgement: Judgement
   readonly feed: string
   readonly horizon: Instant
   /** A lower bound on the next instant at which it changes: a step, or a stop that the horizon hasn't reached; null for none. */
@@ -95,13 +97,14 @@ export function clocksAt(
   for (const horizon of horizons) {
     const judgements = judgementsOf(book, state, horizon)
     const feeds = feedsOf(judgements)
-    for (const { rule, clock } of judgements) {
+    for (const judgement of judgements) {
+      const { rule, clock } = judgement
       const feed = feeds.get(clock.id) ?? ENGINE
       const own = horizonOf(feed) ?? BEFORE_ALL
       if (!horizons.includes(own)) horizons.push(own)
       if (own !== horizon) continue
       const held = withHolder(state, clock, horizon)
-      judged.push({ clock: held, rule, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
+      judged.push({ clock: held, rule, judgement, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
     }
   }
   return horizons.length === 1 ? judged : inOrder(book, state, judged)

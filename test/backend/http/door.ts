@@ -67,6 +67,8 @@ export async function openDoor(parts: Partial<Parts> = {}, level: LogLevel = 'tr
     subject: async () => null,
     board: async () => BOARD,
     health: async () => HEALTH,
+    trends: async () => Promise.reject(new Error('this door has no figures')),
+    cases: async () => Promise.reject(new Error('this door has no figures')),
     now: () => NOW,
     log: createLog(level, { write: (line) => void lines.push(JSON.parse(line)) }),
     host: '127.0.0.1',
