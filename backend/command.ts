@@ -6,6 +6,7 @@ import { bookJsonSchema } from '../rules/schema.ts'
 import { parseInstant, type Instant } from '../rules/time.ts'
 import { loadBook } from './book.ts'
 import { explain, explainFindings } from './explain.ts'
+import { addCentreCommand } from './hall/centre/command.ts'
 import { takeIn, type Intake } from './log/intake.ts'
 import { parseMapping, type Mapping } from './log/mapping.ts'
 import { openRejects } from './log/rejects.ts'
@@ -73,6 +74,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   addLiveCommands(program, terminal, (result) => {
     code = result
   })
+  addCentreCommand(program, terminal)
   program
     .command('schema')
     .description('print the JSON Schema of a rulebook file')
