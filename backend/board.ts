@@ -12,6 +12,8 @@ export interface Setting {
   readonly build: string
   /** How many times as fast as the machine's the centre's clock runs. */
   readonly rate: number
+  /** True for a demonstration; left out, it is none. */
+  readonly demo?: boolean
   /** The centre's clock. */
   readonly now: () => Instant
   /** Makes the ids of a wall opaque. */
@@ -73,12 +75,12 @@ export function frameOf(picture: Picture, scope: Scope, setting: Setting, from: 
 function figuresOf(
   picture: Picture,
   scope: Scope,
-  { build, rate, now }: Setting,
+  { build, rate, demo = false, now }: Setting,
 ): Omit<Board, 'scope' | 'seq' | 'lights' | 'hash'> {
   const { scannedTo, tallies, feeds } = picture
   // Fields by name: a row may carry more than a screen is to see.
   const states = feeds.map(({ id, horizon, silentSince, heardAt }) => ({ id, horizon, silentSince, heardAt }))
-  return { build, now: now(), rate, scannedTo, tallies: talliesOf(scope, tallies, feeds), feeds: states }
+  return { build, now: now(), rate, demo, scannedTo, tallies: talliesOf(scope, tallies, feeds), feeds: states }
 }
 
 function byId(a: readonly [string, ...unknown[]], b: readonly [string, ...unknown[]]): number {

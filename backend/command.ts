@@ -7,6 +7,7 @@ import { parseInstant, type Instant } from '../rules/time.ts'
 import { loadBook } from './book.ts'
 import { explain, explainFindings } from './explain.ts'
 import { addCentreCommand } from './hall/centre/command.ts'
+import { addDemoCommand } from './hall/command.ts'
 import { takeIn, type Intake } from './log/intake.ts'
 import { parseMapping, type Mapping } from './log/mapping.ts'
 import { openRejects } from './log/rejects.ts'
@@ -72,6 +73,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       code = await testRules(directory, terminal)
     })
   addLiveCommands(program, terminal, (result) => {
+    code = result
+  })
+  addDemoCommand(program, terminal, (result) => {
     code = result
   })
   addCentreCommand(program, terminal)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
+import { readDemo } from '../db/demo.ts'
 import { resetTallies } from '../db/tally.ts'
 import { addFeedKey, createFeeds, readFeedKeys, readFeeds } from '../db/feed.ts'
 import { instantText } from '../rules/time.ts'
@@ -64,8 +65,20 @@ async function runServe(terminal: Terminal): Promise<number> {
   const { now } = terminal
   const { stop, halt } = terminal.signals()
   const database = await openDatabase(config)
+  await refuseDemo(database)
   const serving = await serveLive({ database, config, log, now, rate: 1, say: terminal.err, stop, halt })
   return (await serving.stopped) === 'whole' ? 0 : 1
+}
+
+/** A demonstration's database has a clock of its own and made-up events: nothing real may be told to it. Closes what it refuses. */
+async function refuseDemo(database: Awaited<ReturnType<typeof openDatabase>>): Promise<void> {
+  const demo = await readDemo(database)
+  if (demo === null) return
+  await database.close()
+  const at = instantText(demo.at)
+  throw new Error(
+    `this database is a demonstration's, whose clock stands at ${at}: go on with «heliograph demo», or name another one by HELIOGRAPH_DATA or DATABASE_URL`,
+  )
 }
 
 /** Opens the database for one command, with an engine that says nothing, and closes it after. */

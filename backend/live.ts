@@ -55,6 +55,10 @@ export interface LiveParts {
   /** The centre's clock, and how many times as fast as the machine's it runs. */
   readonly now: () => Instant
   readonly rate: number
+  /** True for a demonstration: boards say so. */
+  readonly demo?: boolean
+  /** Asked each second whether the engine is to beat by itself; left out, it always does. */
+  readonly beats?: () => boolean
   readonly say: (text: string) => void
   readonly stop: AbortSignal
   readonly halt: AbortSignal
@@ -67,6 +71,8 @@ export async function serveLive({
   log,
   now,
   rate,
+  demo = false,
+  beats = () => true,
   say,
   stop,
   halt,
@@ -77,7 +83,7 @@ export async function serveLive({
     const engine = new Engine({ database, edition, now, log })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
     const source = createSource(database, () => engine.edition.book, now)
-    const setting: Setting = { build: manifest.version, rate, now, secret: await readSecret(database) }
+    const setting: Setting = { build: manifest.version, rate, demo, now, secret: await readSecret(database) }
     const wakes = await createWakes(database)
     const keys = await createKeys(database, config.feeds)
     const streams: Stream[] = []
@@ -101,7 +107,7 @@ export async function serveLive({
     const companions: Companion[] = [
       closeDatabase,
       { name: 'wakes', close: wakes.close },
-      heartbeat(engine, keys.refresh, log),
+      heartbeat(engine, beats, keys.refresh, log),
       {
         name: 'stream',
         start: async (server) => {
@@ -149,10 +155,10 @@ async function createWakes(database: Database): Promise<Wakes> {
 }
 
 /** The one job of node-cron: each second the engine looks what is due. */
-function heartbeat(engine: Engine, refresh: () => Promise<void>, log: Logger): Companion {
+function heartbeat(engine: Engine, beats: () => boolean, refresh: () => Promise<void>, log: Logger): Companion {
   let task: ReturnType<typeof cron.schedule> | null = null
   const beat = async (): Promise<void> => {
-    await engine.beat()
+    if (beats()) await engine.beat()
     await refresh().catch((error: unknown) => log.warn({ err: error }, 'the keys of feeds could not be read'))
   }
   return {

@@ -47,6 +47,8 @@ const figures = {
   /** The centre's clock, epoch ms; it runs `rate` times as fast as the machine's. */
   now: instant,
   rate: z.number().positive(),
+  /** True where nothing is real: every screen says so. */
+  demo: z.boolean(),
   /** Up to when every due step has been announced. */
   scannedTo: instant,
   tallies,

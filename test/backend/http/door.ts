@@ -26,6 +26,7 @@ export const BOARD: Board = {
   build: 'b1',
   now: NOW,
   rate: 1,
+  demo: false,
   scannedTo: NOW,
   tallies: { total: NONE, departments: {}, windows: {} },
   feeds: [],

@@ -1,0 +1,43 @@
+import { instantText, MINUTE_MS, type Day, type Instant } from '../../rules/time.ts'
+import type { HallFacts } from './facts.ts'
+import type { Told } from './told.ts'
+
+/** What a feed says that it has delivered is so old. */
+const DELIVERED_BEFORE_MS = MINUTE_MS
+
+/** 心跳: each feed's beats on a working day, two in each rhythm, from opening to closing. */
+export function beatsOf({ calendar, feeds }: HallFacts, day: Day): Told[] {
+  return feeds.flatMap(({ id, rhythmMs, lagMs }) =>
+    calendar.spansOn(day).flatMap(({ from, until }) => {
+      const beats: Told[] = []
+      for (let at = from; at < until; at += rhythmMs / 2) beats.push(beat(id, at, lagMs))
+      return [...beats, beat(id, until, lagMs)]
+    }),
+  )
+}
+
+function beat(feed: string, at: Instant, lagMs: number): Told {
+  const deliveredTo = instantText(at - lagMs - DELIVERED_BEFORE_MS)
+  const id = `beat/${at}`
+  const subject = `feed/${feed}`
+  const time = instantText(at)
+  const event = { specversion: '1.0', source: feed, id, type: 'feed.beat', subject, time, data: { deliveredTo } } as const
+  return { at, knownAt: at, event }
+}
+
+/** 数据源中断: what a dead feed had to tell, it tells when it is back, a beat last; the beats between are lost. */
+export function withOutages({ calendar, outages }: HallFacts, day: Day, events: readonly Told[]): Told[] {
+  if (!calendar.isWorking(day)) return [...events]
+  let told = [...events]
+  for (const { feed, from, until } of outages) {
+    const dead = { from: calendar.zone.instant(day, from), until: calendar.zone.instant(day, until) }
+    const held = ({ knownAt, event }: Told): boolean =>
+      event.source === feed && knownAt >= dead.from && knownAt < dead.until
+    told = told.flatMap((one): Told[] => {
+      if (!held(one)) return [one]
+      return one.event.type === 'feed.beat' ? [] : [{ ...one, knownAt: dead.until }]
+    })
+    told.push(beat(feed, dead.until, 0))
+  }
+  return told
+}

@@ -1,0 +1,108 @@
+import { periodName } from '../../rules/cadence.ts'
+import { dateText, DAY_MS, HOUR_MS, MINUTE_MS, weekday, type Day, type Instant } from '../../rules/time.ts'
+import type { HallFacts } from './facts.ts'
+import { dayAfter, openMinute, openMinutes } from './office.ts'
+import { between, mixed, pick, randomOf, weighted, type Random } from './random.ts'
+import { tell, type Teller, type Told } from './told.ts'
+
+/** What else happens in the centre on a working day: duties, complaints, tenders, visits, patrols, ledgers. */
+export function othersOf(facts: HallFacts, seed: number, day: Day): Told[] {
+  if (!facts.calendar.isWorking(day)) return []
+  const random = randomOf(seed, `others of ${day}`)
+  const times = (weights: readonly number[]): number[] => Array.from({ length: weighted(random, weights) }, (_, i) => i)
+  return [
+    ...dutiesOf(facts, seed, day),
+    ...times([4, 5, 3, 1]).flatMap((i) => complaint(facts, random, day, i)),
+    ...times([7, 3]).flatMap((i) => tender(facts, random, day, i)),
+    ...times([0, 2, 2, 1]).flatMap((i) => visit(facts, random, day, i)),
+    ...times([0, 1, 3]).flatMap((i) => patrol(facts, random, day, i)),
+  ]
+}
+
+const MISSED = 0.006
+const LAST_DAY = 0.02
+
+/** 挂牌驻班: each department's leader is on duty on one working day of the week, most before the last. */
+function dutiesOf({ calendar, departments }: HallFacts, seed: number, day: Day): Told[] {
+  const week = periodName('week', day)
+  const monday = day - weekday(day) + 1
+  const days = Array.from({ length: 7 }, (_, i) => monday + i).filter((one) => calendar.isWorking(one))
+  const last = days.at(-1) ?? day
+  return departments.flatMap(({ id, posts }) => {
+    const random = randomOf(seed, `duty of ${id} in ${week}`)
+    const draw = random()
+    if (draw < MISSED) return []
+    const on = draw < MISSED + LAST_DAY || days.length === 1 ? last : pick(random, days.slice(0, -1))
+    if (on !== day) return []
+    const at = openMinute(calendar, day, between(random, 20, openMinutes(calendar, day) - 10))
+    const teller: Teller = { source: 'hand', subject: `duty/${id}/${week}`, random }
+    return [tell(teller, 'duty.done', at, { by: posts[0]?.ab ?? id, place: 'hall', cases: between(random, 1, 9) }, 0)]
+  })
+}
+
+/** 投诉: filed, accepted within days, verified, answered. */
+function complaint(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
+  const teller = named(random, 'complaints', 'complaint/C', day, i)
+  const post = pick(random, facts.posts)
+  const filedAt = during(facts, random, day)
+  const on = (n: number): Instant => during(facts, random, dayAfter(facts.calendar, day, n))
+  const acceptOn = between(random, 0, 3)
+  const proven = random() < 0.3
+  const about = { about: `${post.window} ${pick(random, ['attitude', 'delay', 'fee'])}` }
+  const at = acceptOn === 0 ? filedAt + 20 * MINUTE_MS : on(acceptOn)
+  return [
+    tell(teller, 'complaint.filed', filedAt, { ...about, department: post.department, window: post.window }),
+    tell(teller, 'complaint.accepted', at),
+    tell(teller, 'complaint.verified', on(acceptOn + between(random, 1, 3)), { proven }),
+    tell(teller, 'complaint.answered', on(acceptOn + between(random, 4, 6))),
+    ...(proven ? [tell(teller, 'complaint.consequence', on(acceptOn + 7), { conduct: 'slow' })] : []),
+  ]
+}
+
+/** 招投标: from the announcement to the written report, in calendar days as the law counts them. */
+function tender(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
+  const teller = named(random, 'bidding', 'tender/T', day, i)
+  const kinds = ['announced', 'documents-sold', 'bids-closed', 'opened', 'evaluated', 'candidates-published', 'awarded']
+  const after = [0, 1, 22, 22, 24, 26, 31]
+  const startAt = during(facts, random, day)
+  const at = (days: number): Instant => facts.calendar.openingAtOrAfter(startAt + days * DAY_MS)
+  const data = { method: pick(random, ['open', 'invited', 'negotiated']), agency: `A${mixed(teller.subject) % 9}` }
+  const events = kinds.map((kind, n) => tell(teller, `tender.${kind}`, at(after[n] ?? 0) + n * MINUTE_MS, n === 0 ? data : {}))
+  return [
+    ...events,
+    tell(teller, 'tender.contract-signed', at(between(random, 40, 55))),
+    tell(teller, 'tender.reported', at(between(random, 41, 45)) + HOUR_MS),
+  ]
+}
+
+/** 走访: a problem logged, promised, done. */
+function visit(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
+  const teller = named(random, 'hand', 'visit/V', day, i)
+  const { department, clerk } = pick(random, facts.posts)
+  const at = during(facts, random, day)
+  const days = between(random, 3, 10)
+  const promisedAt = dateText(dayAfter(facts.calendar, day, days))
+  const company = `E${mixed(teller.subject) % 900}`
+  return [
+    tell(teller, 'visit.opened', at, { department, company }),
+    tell(teller, 'visit.assigned', at + HOUR_MS, { owner: clerk }),
+    tell(teller, 'visit.promised', at + HOUR_MS + MINUTE_MS, { promisedAt }),
+    tell(teller, 'visit.done', during(facts, random, dayAfter(facts.calendar, day, between(random, 1, days)))),
+  ]
+}
+
+/** 巡查: a round of the hall. */
+function patrol(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
+  const teller = named(random, 'hand', 'patrol/R', day, i)
+  const good = random() < 0.95
+  const data = { manner: good ? 5 : 3, attitude: good ? 5 : 4, quality: 5, window: pick(random, facts.posts).window }
+  return [tell(teller, 'patrol.made', during(facts, random, day), data)]
+}
+
+function named(random: Random, source: string, prefix: string, day: Day, i: number): Teller {
+  return { source, subject: `${prefix}${dateText(day).replaceAll('-', '')}-${i + 1}`, random }
+}
+
+function during({ calendar }: HallFacts, random: Random, day: Day): Instant {
+  return openMinute(calendar, day, between(random, 5, openMinutes(calendar, day) - 5))
+}

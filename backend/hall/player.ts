@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../../rules/time.ts'
+import type { VirtualClock } from './clock.ts'
+import type { Door } from './door.ts'
+import { feedOf } from '../../rules/horizon.ts'
+import type { CloudEvent, Told } from './told.ts'
+
+/** What the player plays on. */
+export interface Stage {
+  readonly clock: VirtualClock
+  readonly door: Door
+  /** Lets the engine announce what is due. */
+  readonly beat: () => Promise<void>
+  /** Keeps where the clock stands. */
+  readonly keep: (at: Instant) => Promise<void>
+  readonly stop: AbortSignal
+}
+
+/** An event is taken up to a minute ahead of the clock; so much of that is used. */
+const AHEAD_MS = 45 * SECOND_MS
+const KEEP_HISTORY_MS = 2 * HOUR_MS
+const KEEP_LIVE_MS = 2 * MINUTE_MS
+
+/**
+ * Plays events in the order in which they become known, the clock going ahead with them and not on its own: at each of
+ * `marks`, ascending, what became known by then is told and the engine beats. Resolves to where it came.
+ */
+export async function playHistory(
+  { clock, door, beat, keep, stop }: Stage,
+  script: Script,
+  marks: Iterable<Instant>,
+  onMark: (at: Instant) => void,
+): Promise<void> {
+  let kept = clock.now()
+  for (const mark of marks) {
+    if (stop.aborted) break
+    const known = script.until(mark)
+    clock.set(mark)
+    await sendAll(door, known)
+    await beat()
+    if (mark - kept >= KEEP_HISTORY_MS) await keep((kept = mark))
+    onMark(mark)
+  }
+  await keep(clock.now())
+}
+
+/**
+ * Plays live: the clock runs at its rate, and what becomes known is told a moment before. The engine beats by itself, and
+ * here as well where a second of the machine is long by the centre's clock. Resolves when stopped.
+ */
+export async function playLive({ clock, door, beat, keep, stop }: Stage, script: Script): Promise<void> {
+  const everyMs = Math.max(50, Math.min(250, 30_000 / clock.rate))
+  let kept = clock.now()
+  let last = kept
+  while (!stop.aborted) {
+    const goal = Math.floor(Math.min(clock.ahead(2 * everyMs), clock.now() + AHEAD_MS))
+    await sendAll(door, script.until(goal))
+    clock.allow(goal)
+    const now = clock.now()
+    if (clock.rate > 30 && now - last > 20 * SECOND_MS) {
+      await beat()
+      last = now
+    }
+    if (now - kept > KEEP_LIVE_MS) await keep((kept = now))
+    await wait(everyMs, undefined, { signal: stop }).catch(() => undefined)
+  }
+  await keep(clock.now())
+}
+
+/** Sends what became known together, each feed's in one go. */
+async function sendAll(door: Door, known: readonly Told[]): Promise<void> {
+  const feeds = new Map<string, CloudEvent[]>()
+  for (const { event } of known) {
+    const feed = feedOf(event.source)
+    const own = feeds.get(feed)
+    if (own === undefined) feeds.set(feed, [event])
+    else own.push(event)
+  }
+  for (const [feed, own] of feeds) await door.send(feed, own)
+}
+
+/** Events in the order in which they become known, taken bit by bit. */
+export interface Script {
+  /** What becomes known by an instant, and wasn't taken before. */
+  readonly until: (at: Instant) => Told[]
+}
+
+export function scriptOf(events: Iterator<Told>): Script {
+  let next = events.next()
+  return {
+    until: (at) => {
+      const known: Told[] = []
+      for (; next.done !== true && next.value.knownAt <= at; next = events.next()) known.push(next.value)
+      return known
+    },
+  }
+}

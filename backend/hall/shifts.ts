@@ -1,0 +1,98 @@
+import { dateText, instantText, MINUTE_MS, SECOND_MS, type Day, type Instant } from '../../rules/time.ts'
+import type { HallFacts, HallPost } from './facts.ts'
+import { openMinute, openMinutes } from './office.ts'
+import { between, pick, randomOf, weighted, type Random } from './random.ts'
+import { tell, type Teller, type Told } from './told.ts'
+
+interface Span {
+  readonly from: Instant
+  readonly until: Instant
+}
+
+/** Shares of the shifts: with somebody absent beyond the bound, with a leave, and with an AB-post for that time. */
+const SHARE = { absent: 0.03, leave: 0.03, standIn: 0.5 }
+/** How often a window calls the next ticket while people wait, and the camera tells that somebody sits there, s. */
+const CALLS = [100, 210] as const
+const SIGHTS = [280, 480] as const
+
+/** 窗口班次: what video and ticket calls tell of each window on a working day. Depends on seed and date alone. */
+export function* shiftsOf(facts: HallFacts, seed: number, day: Day): Generator<Told[]> {
+  if (!facts.calendar.isWorking(day)) return
+  for (const post of facts.posts) yield shiftOf(facts, randomOf(seed, `${post.window} on ${day}`), day, post)
+}
+
+function shiftOf(facts: HallFacts, random: Random, day: Day, post: HallPost): Told[] {
+  const { calendar } = facts
+  const teller: Teller = { source: 'video', subject: `shift/${post.window}/${dateText(day)}`, random }
+  const open = openMinutes(calendar, day)
+  const minute = (minutes: number): Instant => openMinute(calendar, day, minutes)
+  const queues = queuesOf(random, open).map(([from, until]) => ({ from: minute(from), until: minute(until) }))
+  const away = random() < SHARE.leave ? spanOf(random, open, 30, 90, minute) : null
+  const standIn = away !== null && random() < SHARE.standIn
+  const absent = random() < SHARE.absent ? spanOf(random, open, 18, 40, minute) : null
+  const events = queues.flatMap((queue) => queueEvents(teller, queue))
+  if (away !== null) {
+    const span = { from: instantText(away.from), until: instantText(away.until) }
+    events.push(tell(teller, 'shift.leave', away.from, { ...span, staff: post.clerk }))
+    if (standIn) events.push(tell(teller, 'shift.ab-post', away.from, { ...span, staff: post.ab }))
+  }
+  for (const { from, until } of calendar.spansOn(day)) {
+    let at = from + between(random, 10, 150) * SECOND_MS
+    while (at < until) {
+      const gone = isIn(absent, at) || (isIn(away, at) && !standIn)
+      const busy = queues.some((queue) => isIn(queue, at))
+      if (!gone) events.push(seen(teller, at, busy, isIn(away, at) ? post.ab : post.clerk))
+      at += nextSight(random, busy, queues, at)
+    }
+  }
+  return events
+}
+
+/** Soon after people begin to wait, the next is called. */
+function nextSight(random: Random, busy: boolean, queues: readonly Span[], at: Instant): number {
+  const [least, most] = busy ? CALLS : SIGHTS
+  const next = between(random, least, most) * SECOND_MS
+  const queue = queues.find(({ from }) => from > at && from < at + next)
+  return queue === undefined ? next : queue.from - at + between(random, 30, 120) * SECOND_MS
+}
+
+function seen(teller: Teller, at: Instant, busy: boolean, staff: string): Told {
+  return tell(teller, 'shift.seen', at, { source: busy ? 'ticket' : 'video', staff })
+}
+
+const isIn = (span: Span | null, at: Instant): boolean => span !== null && span.from <= at && at < span.until
+
+/** Stretches of the day in which people wait, in open minutes, ascending and apart. */
+function queuesOf(random: Random, open: number): [from: number, until: number][] {
+  const count = weighted(random, [2, 4, 3, 1])
+  const begins = Array.from({ length: count }, () => pick(random, [20, 60, 75, 110, 160, 225, 270]) + between(random, 0, 20))
+  let last = 0
+  return begins
+    .sort((a, b) => a - b)
+    .flatMap((from): [number, number][] => {
+      const until = Math.min(open - 20, from + between(random, 8, 35))
+      if (from < last + 5 || until < from + 4) return []
+      last = until
+      return [[from, until]]
+    })
+}
+
+function queueEvents(teller: Teller, { from, until }: Span): Told[] {
+  const half = from + Math.floor((until - from) / 2)
+  return [
+    tell(teller, 'shift.queue', from, { waiting: between(teller.random, 2, 5) }),
+    tell(teller, 'shift.queue', half, { waiting: between(teller.random, 1, 9) }),
+    tell(teller, 'shift.queue', until, { waiting: 0 }),
+  ]
+}
+
+function spanOf(
+  random: Random,
+  open: number,
+  least: number,
+  most: number,
+  minute: (minutes: number) => Instant,
+): { from: Instant; until: Instant } {
+  const from = minute(between(random, 20, open - most - 10))
+  return { from, until: from + between(random, least, most) * MINUTE_MS }
+}
