@@ -7,12 +7,14 @@ import { canonical } from './log/canonical.ts'
 
 /** SHA-256 over the hash before it and the change itself, as canonical JSON: nothing can be taken out or put in unseen. */
 export function chained(before: Uint8Array, change: Omit<ChangeRow, 'hash'>): Buffer {
-  return chainedWith(before, change, JSON.parse(change.light) as FactValue)
+  return chainedWith(before, change, canonical(JSON.parse(change.light) as FactValue))
 }
 
-function chainedWith(before: Uint8Array, change: Omit<ChangeRow, 'hash'>, light: FactValue): Buffer {
+function chainedWith(before: Uint8Array, change: Omit<ChangeRow, 'hash'>, light: string): Buffer {
   const { seq, kind, was, lightId, at, recordedAt, cause, why } = change
-  const said = canonical([seq, kind, was, lightId, light, at, recordedAt, cause, why])
+  const head = JSON.stringify([seq, kind, was, lightId])
+  const tail = JSON.stringify([at, recordedAt, cause, why])
+  const said = `${head.slice(0, -1)},${light},${tail.slice(1)}`
   return hash('sha256', `${Buffer.from(before).toString('hex')}\n${said}`, 'buffer')
 }
 
@@ -24,9 +26,10 @@ export function chain(head: Head, changes: readonly Unchained[], now: Instant): 
   const recordedAt = Math.max(now, head.recordedAt)
   let before = head.hash
   return changes.map(({ kind, was, light, at, cause, why }, i) => {
-    const text = JSON.stringify(light)
+    // Stored as it is hashed: one text serves both.
+    const text = canonical({ ...light })
     const numbered = { seq: head.seq + i + 1, kind, was, lightId: light.id, light: text, at, recordedAt, cause, why }
-    before = chainedWith(before, numbered, { ...light })
+    before = chainedWith(before, numbered, text)
     return { ...numbered, hash: before }
   })
 }

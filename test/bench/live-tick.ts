@@ -22,6 +22,7 @@ export interface TickFigures {
 }
 
 const ROUNDS = Number(process.env['HELIOGRAPH_BENCH_ROUNDS'] ?? 7)
+const WARM = 3
 const EMPTY_BEATS = 500
 const NOW = instantText(TICK_AT)
 const silent = { info: () => undefined, warn: fail, error: fail }
@@ -119,7 +120,7 @@ export async function tickBench(database: Database, edition: Edition): Promise<T
     { name: 'dueAt', times: [], run: () => database.query(EVERY_DUE_AT) },
     { name: 'every', times: [], run: () => database.query(EVERY_CLOCK) },
   ]
-  for (let round = -1; round < ROUNDS; round++)
+  for (let round = -WARM; round < ROUNDS; round++)
     for (const { times, run } of contenders) {
       await database.query(RESET)
       await database.query('VACUUM clock')
