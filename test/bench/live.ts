@@ -1,5 +1,5 @@
 /**
- * Tick, ingest and memory with a million open clocks: `npm run bench -- live`, or `tsx --expose-gc test/bench/live.ts`. Runs
+ * Tick, ingest and memory with a million open clocks: `npm run bench -- live`, or alone `tsx test/bench/live.ts`. Runs
  * on the embedded server and, where `DATABASE_URL` is set, in a database of its own on that server.
  * `HELIOGRAPH_BENCH_CLOCKS` asks for another number of clocks, `HELIOGRAPH_BENCH_ROUNDS` for other rounds.
  */

@@ -4,8 +4,10 @@ import { loadBook } from '../../backend/book.ts'
 import * as due from './due.ts'
 import * as folds from './fold.ts'
 import { rowACase, rowAnEvent } from './generate.ts'
+import { liveBench } from './live.ts'
 import { medians } from './medians.ts'
 import { replayBench } from './replay.ts'
+import { streamBench } from './stream.ts'
 
 const COMMAND = 'npm run bench'
 
@@ -80,6 +82,20 @@ for (const [shape, generate] of [
     ]),
   )
 }
+
+const { screens, stream, bare } = await streamBench()
+print(
+  row([
+    `event committed → frame on ${screens} screens`,
+    `p50 ${stream.p50Ms.toFixed(1)} ms, p99 ${stream.p99Ms.toFixed(1)} ms, CPU ${stream.cpuMs.toFixed(1)} ms`,
+    `bare \`ws\` p50 ${bare.p50Ms.toFixed(1)} ms, p99 ${bare.p99Ms.toFixed(1)} ms, CPU ${bare.cpuMs.toFixed(1)} ms`,
+    `p99 ${ratio(stream.p99Ms / bare.p99Ms)}, CPU ${ratio(stream.cpuMs / bare.cpuMs)}`,
+    'p99 ≤ 1.5×, CPU ≤ 1.5×',
+    verdict(stream.p99Ms <= 1.5 * bare.p99Ms && stream.cpuMs <= 1.5 * bare.cpuMs),
+  ]),
+)
+// Fills databases with a million clocks, which takes minutes.
+if (process.argv.includes('live')) await liveBench()
 print(
   `\nload average at the end ${loadavg()
     .map((load) => load.toFixed(1))
