@@ -25,15 +25,16 @@ export interface Work {
 
 /**
  * Writes the clocks of subjects that differ from what is stored, and announces what that changes: last in the transaction,
- * since the head of the log is held from then on (design §7). `others` is asked just before for drafts that belong to no
- * subject's clocks; it may hold rows that many writers want. Gives how many changes were announced.
+ * since the head of the log is held from then on (design §7). `others` is told the feeds whose clocks are written, so that
+ * their horizons are kept with what was judged by them, and gives drafts that belong to no subject's clocks; it may hold rows
+ * that many writers want. Gives how many changes were announced.
  */
 export async function announceAll(
   tx: Queryable,
   book: Book,
   works: readonly Work[],
   horizons: Horizons,
-  others: () => Promise<readonly Draft[]> = none,
+  others: (judged: ReadonlySet<string>) => Promise<readonly Draft[]>,
 ): Promise<number> {
   const names = works.map(({ state }) => state.subject)
   const stored = names.length === 0 ? new Map<string, ClockRow[]>() : await clocksOfSubjects(tx, names)
@@ -56,14 +57,10 @@ export async function announceAll(
   await saveClocks(tx, save)
   await removeClocks(tx, remove)
   await correct(tx, book, corrections, horizons.now)
-  drafts.push(...(await others()))
+  drafts.push(...(await others(new Set([...save, ...remove].map(({ feed }) => feed)))))
   if (drafts.length > 0) await append(tx, drafts, horizons)
   await moveTallies(tx, tallies.deltas())
   return drafts.length
-}
-
-async function none(): Promise<readonly Draft[]> {
-  return []
 }
 
 async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons): Promise<void> {

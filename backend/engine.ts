@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { take } from './ingest.ts'
-import { takeCadences, takeOutdated, tick } from './tick.ts'
+import { takeCadences, takeOutdated, tick, type Failed } from './tick.ts'
 
 export interface EngineParts {
   readonly database: Database
@@ -19,6 +19,8 @@ export interface EngineParts {
   }
 }
 
+/** The most subjects of one transaction. */
+const BATCH = 1_000
 /** Periods and shifts begin at a quarter of an hour in every zone: duties are looked for once in each. */
 const QUARTER_MS = 15 * MINUTE_MS
 /** How far back duties are set up that no process was there for: the longest period is a quarter of a year. */
@@ -63,8 +65,12 @@ export class Engine {
   private async beatOnce(): Promise<void> {
     const { database, now, log } = this.parts
     try {
-      const { taken, announced, outdated } = await this.underNewest((edition) => tick(database, edition, now()))
-      const more = await this.underNewest((edition) => this.catchUp(edition, outdated))
+      const failed: Failed = new Map()
+      const { taken, announced, outdated } = await this.underNewest((edition) =>
+        tick(database, edition, now(), BATCH, failed),
+      )
+      const more = await this.underNewest((edition) => this.catchUp(edition, outdated, failed))
+      for (const [subject, err] of failed) log.error({ err, subject }, 'tick: a subject could not be written')
       // Tallies move with green clocks too, of which nothing is announced.
       if (taken + announced + more > 0) await this.wake()
       if (taken > 0) log.info({ taken, announced }, 'tick')
@@ -74,7 +80,7 @@ export class Engine {
     }
   }
 
-  private async catchUp(edition: Edition, isOutdated: boolean): Promise<number> {
+  private async catchUp(edition: Edition, isOutdated: boolean, failed: Failed): Promise<number> {
     const { database, now } = this.parts
     const at = now()
     let announced = 0
@@ -86,11 +92,11 @@ export class Engine {
       announced += report.announced
     }
     while (isOutdated) {
-      const outdated = await takeOutdated(database, edition, now())
+      const outdated = await takeOutdated(database, edition, now(), BATCH, failed)
       if (outdated.taken === 0) break
       announced += outdated.announced
       // Ticks go on between the batches of a new edition.
-      announced += (await tick(database, edition, now())).announced
+      announced += (await tick(database, edition, now(), BATCH, failed)).announced
     }
     return announced
   }

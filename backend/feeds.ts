@@ -1,5 +1,13 @@
 import type { Queryable } from '../db/database.ts'
-import { createFeeds, lockFeeds, readFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
+import {
+  createFeeds,
+  lockFeeds,
+  raiseEngineHorizon,
+  readEngineHorizon,
+  readFeeds,
+  saveFeeds,
+  type FeedRow,
+} from '../db/feed.ts'
 import type { ChangeKind } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
@@ -11,8 +19,7 @@ import type { Horizons } from './light.ts'
 
 /** How far each feed's clocks may be advanced at `now`. */
 export async function horizonsOf(tx: Queryable, book: Book, now: Instant): Promise<Horizons> {
-  const feeds = await readFeeds(tx)
-  return { now, of: (feed) => (feed === ENGINE ? now : horizonAt(book.feeds.get(feed), feeds.get(feed), now)) }
+  return (await allHorizons(tx, book, now)).horizons
 }
 
 /** Every feed that a clock may wait for, with its horizon; those that have none are left out. */
@@ -22,8 +29,9 @@ export async function allHorizons(
   now: Instant,
 ): Promise<{ horizons: Horizons; list: { feed: string; horizon: Instant }[]; feeds: ReadonlyMap<string, FeedRow> }> {
   const feeds = await readFeeds(tx)
+  const engine = Math.max(now, (await readEngineHorizon(tx)) ?? now)
   const of = (feed: string): Instant | null =>
-    feed === ENGINE ? now : horizonAt(book.feeds.get(feed), feeds.get(feed), now)
+    feed === ENGINE ? engine : horizonAt(book.feeds.get(feed), feeds.get(feed), now)
   const ids = new Set([ENGINE, ...feeds.keys(), ...book.feeds.keys(), ...feedsOfRules(book)])
   const list = [...ids].flatMap((feed) => {
     const horizon = of(feed)
@@ -47,31 +55,33 @@ interface Heard {
 
 /**
  * Notes that feeds were heard of, repeated events too, and what their beats say. A feed that was silent is announced to be
- * back; it is then catching up until a beat, or an event of the present (`clock.md` 33). Gives the changes to announce.
+ * back; it is then catching up until a beat, or an event of the present (`clock.md` 33). The horizons of `judged` feeds are
+ * kept too. Gives the changes to announce.
  */
 export async function hear(
   tx: Queryable,
   book: Book,
   events: readonly SubjectEvent[],
   horizons: Horizons,
+  judged: Iterable<string> = [],
 ): Promise<Draft[]> {
   const { now } = horizons
   const heard = gather(book, events)
-  const ids = [...heard.keys()].sort()
+  const ids = [...new Set([...heard.keys(), ...judged])].filter((id) => id !== ENGINE || heard.has(id)).sort()
   let rows = await lockFeeds(tx, ids)
-  if (rows.size < ids.length) {
-    await createFeeds(
-      tx,
-      ids.filter((id) => !rows.has(id)),
-      now,
-    )
+  const missing = [...heard.keys()].filter((id) => !rows.has(id))
+  if (missing.length > 0) {
+    await createFeeds(tx, missing, now)
     rows = await lockFeeds(tx, ids)
   }
   const drafts: Draft[] = []
   const saved: FeedRow[] = []
   for (const row of rows.values()) {
     const told = heard.get(row.id)
-    if (told === undefined) continue
+    if (told === undefined) {
+      saved.push({ ...row, horizon: horizons.of(row.id) })
+      continue
+    }
     const feed = book.feeds.get(row.id)
     const status = statusAt(feed, row, now)
     if (status.silentSince !== null && row.silentSince === null) drafts.push(silenceDraft('silent', status))
@@ -90,6 +100,8 @@ export async function hear(
     })
   }
   await saveFeeds(tx, saved)
+  const engine = horizons.of(ENGINE)
+  if (engine !== null && [...judged].includes(ENGINE)) await raiseEngineHorizon(tx, engine)
   return drafts
 }
 

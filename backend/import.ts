@@ -5,6 +5,7 @@ import { feedOf } from '../rules/horizon.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import type { Engine } from './engine.ts'
 import { takeIn } from './log/intake.ts'
+import { keepFault } from './log/keepable.ts'
 import type { Reject } from './log/log-row.ts'
 import type { Mapping } from './log/mapping.ts'
 import type { LogProgress } from './log/read.ts'
@@ -57,9 +58,13 @@ export async function importLog(
   const store = new Events()
   const intake = await takeIn(file, mapping, store, onReject, onProgress.read)
   const latest = now() + MINUTE_MS
-  const events = [...store.byName.values()]
-  const good = events.filter(({ at }) => at <= latest)
-  const ahead = events.filter(({ at }) => at > latest).map((event) => reject(event, 'more than 60 s ahead of now'))
+  const good: SubjectEvent[] = []
+  const refused: Reject[] = []
+  for (const event of store.byName.values()) {
+    const fault = event.at > latest ? 'more than 60 s ahead of now' : keepFault(event)?.reason
+    if (fault === undefined) good.push(event)
+    else refused.push(reject(event, fault))
+  }
   const feeds = [...new Set(good.map(({ source }) => feedOf(source)))]
   await createFeeds(database, feeds, now())
   for (const feed of feeds) await holdFeed(database, feed, true)
@@ -77,10 +82,10 @@ export async function importLog(
     })
     onProgress.written?.(Math.min(good.length, from + BATCH), good.length)
   }
-  if (ahead.length + conflicts.length > 0) await onReject([...ahead, ...conflicts])
+  if (refused.length + conflicts.length > 0) await onReject([...refused, ...conflicts])
   for (const feed of feeds) await holdFeed(database, feed, false)
   await engine.beat()
-  return { rows: intake.rows, accepted, duplicates, rejects: intake.rejects + ahead.length + conflicts.length }
+  return { rows: intake.rows, accepted, duplicates, rejects: intake.rejects + refused.length + conflicts.length }
 }
 
 /** An event has no line any more: it may have come from several. */

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../db/database.ts'
 import { claimEvents, insertEvents, type Print } from '../db/event.ts'
-import { linkBranches, linksOf, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
+import { jointsOf, linkBranches, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { advance, canAdvance } from '../rules/history.ts'
@@ -8,7 +8,7 @@ import { compareText, comparePlaces, placeOf } from '../rules/order.ts'
 import { emptyState, type SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { announceAll, type Work } from './announcing.ts'
-import { checkEdition, type Edition } from './edition.ts'
+import { checkEdition, NewerEdition, type Edition } from './edition.ts'
 import type { Verdict } from './contract/intake.ts'
 import { hear, horizonsOf } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
@@ -34,7 +34,7 @@ export async function take(
     if (fresh.length > 0) await insertEvents(tx, fresh, now)
     const works = await foldTouched(tx, edition, await lockTouched(tx, fresh))
     const horizons = await horizonsOf(tx, edition.book, now)
-    await announceAll(tx, edition.book, works, horizons, () => hear(tx, edition.book, events, horizons))
+    await announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, events, horizons, judged))
     return verdicts
   })
 }
@@ -87,8 +87,8 @@ interface Touched {
 }
 
 /**
- * Locks, in order, every subject that the events concern: their own, the joint ones that they are branches of, and the
- * branches of joint ones, so that a joint subject and its branches are never folded side by side.
+ * Locks, in order, every subject that the events concern: their own, the joint ones that they are branches of, and branches
+ * that a joint one names anew, so that what is told of a branch beside it is either seen by it or sees it.
  */
 async function lockTouched(tx: Queryable, fresh: readonly SubjectEvent[]): Promise<Touched> {
   const own = new Map<string, SubjectEvent[]>()
@@ -98,19 +98,17 @@ async function lockTouched(tx: Queryable, fresh: readonly SubjectEvent[]): Promi
     else events.push(event)
   }
   if (own.size === 0) return { rows: new Map(), own }
-  await linkBranches(
-    tx,
-    [...own].flatMap(([joint, events]) => branchesOf(joint, events).map((branch) => ({ branch, joint }))),
-  )
-  const names = new Set(own.keys())
+  const added = [...own].flatMap(([joint, events]) => branchesOf(joint, events).map((branch) => ({ branch, joint })))
+  await linkBranches(tx, added)
+  // Links are looked at before as well, so that all is locked in order at once; one made meanwhile is seen only now that the
+  // branch is held.
+  const names = new Set([...own.keys(), ...added.map(({ branch }) => branch), ...(await jointsOf(tx, [...own.keys()]))])
   const rows = new Map<string, SubjectRow>()
   for (;;) {
     const missing = [...names].filter((name) => !rows.has(name)).sort(compareText)
+    if (missing.length === 0) return { rows, own }
     for (const [name, row] of await lockSubjects(tx, missing)) rows.set(name, row)
-    // A link that was made meanwhile is seen only now that the branch is held.
-    const before = names.size
-    for (const { branch, joint } of await linksOf(tx, [...names])) names.add(branch).add(joint)
-    if (names.size === before) return { rows, own }
+    for (const joint of await jointsOf(tx, [...own.keys()])) names.add(joint)
   }
 }
 
@@ -119,6 +117,8 @@ async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touch
   const folded: Folded[] = []
   const anew: string[] = []
   for (const row of rows.values()) {
+    // Published, and this subject folded by it, after this transaction had looked.
+    if (row.book > edition.number) throw new NewerEdition(`edition ${row.book} of the rulebook judged ${row.name}`)
     const events = own.get(row.name) ?? []
     const joint = isJoint(row.name)
     // Which of the locked branches are this one's is known only from its history.

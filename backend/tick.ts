@@ -1,5 +1,5 @@
 import { lockDue, type FeedHorizon } from '../db/clock.ts'
-import type { Database, Queryable } from '../db/database.ts'
+import { DatabaseUnavailable, type Database, type Queryable } from '../db/database.ts'
 import { heartbeat, lockFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
 import { knownSubjects, lockOutdated, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
 import { keepTallies } from '../db/tally.ts'
@@ -9,8 +9,8 @@ import { statusAt } from '../rules/horizon.ts'
 import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
-import { checkEdition, expectEdition, type Edition } from './edition.ts'
-import { allHorizons, horizonsOf, silenceDraft } from './feeds.ts'
+import { checkEdition, expectEdition, NewerEdition, type Edition } from './edition.ts'
+import { allHorizons, hear, horizonsOf, silenceDraft } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
 import { figuresIn } from './outcomes.ts'
 
@@ -33,9 +33,16 @@ const QUARTER_MS = 15 * MINUTE_MS
 
 /**
  * Announces whatever is due at `now`, in transactions of at most `batch` clocks; safe beside other processes and again after
- * any failure, since what is due is found by `next_at` alone (law 5). Throws as `take` does.
+ * any failure, since what is due is found by `next_at` alone (law 5). A subject that can't be written is put into `failed`, and
+ * the others are taken. Throws as `take` does.
  */
-export async function tick(database: Database, edition: Edition, now: Instant, batch = 1_000): Promise<TickReport> {
+export async function tick(
+  database: Database,
+  edition: Edition,
+  now: Instant,
+  batch = 1_000,
+  failed: Failed = new Map(),
+): Promise<TickReport> {
   let { list, feeds } = await allHorizons(database, edition.book, now)
   let announced = await announceSilence(database, edition, feeds, now)
   let taken = 0
@@ -47,7 +54,7 @@ export async function tick(database: Database, edition: Edition, now: Instant, b
       if (found.talliedAt < quarter) await keepTallies(database, quarter)
       return { taken, announced, outdated: found.outdated }
     }
-    const report = await takeDue(database, edition, list, now, batch)
+    const report = await takeDue(database, edition, list, now, batch, failed)
     taken += report.taken
     announced += report.announced
     // What is due and can't be had is another process's.
@@ -61,23 +68,64 @@ async function takeDue(
   list: readonly FeedHorizon[],
   now: Instant,
   batch: number,
+  failed: Failed,
 ): Promise<Taken> {
-  return database.transaction(async (tx) => {
-    await checkEdition(tx, edition)
-    const rows = await lockDue<SubjectRow>(tx, list, batch)
-    if (rows.length === 0) return NOTHING
-    return { taken: rows.length, announced: await takeRows(tx, edition, rows, { kind: 'tick' }, now) }
-  })
+  const lock: Lock = (tx) => lockDue<SubjectRow>(tx, list, batch, [...failed.keys()])
+  return takeApart(database, edition, lock, { kind: 'tick' }, now, failed)
 }
 
 /** Folds anew the subjects that an older edition of the book judged, at most `batch`; none are left where `taken` is 0. */
-export async function takeOutdated(database: Database, edition: Edition, now: Instant, batch = 1_000): Promise<Taken> {
-  return database.transaction(async (tx) => {
-    await checkEdition(tx, edition)
-    const rows = [...(await lockOutdated(tx, edition.number, batch)).values()]
-    if (rows.length === 0) return NOTHING
-    return { taken: rows.length, announced: await takeRows(tx, edition, rows, { kind: 'edition' }, now) }
-  })
+export async function takeOutdated(
+  database: Database,
+  edition: Edition,
+  now: Instant,
+  batch = 1_000,
+  failed: Failed = new Map(),
+): Promise<Taken> {
+  const lock: Lock = async (tx) => [...(await lockOutdated(tx, edition.number, batch, [...failed.keys()])).values()]
+  return takeApart(database, edition, lock, { kind: 'edition' }, now, failed)
+}
+
+/** Subjects that could not be written, and why. What else is due goes on without them. */
+export type Failed = Map<string, unknown>
+type Lock = (tx: Queryable) => Promise<readonly SubjectRow[]>
+
+/**
+ * Takes the subjects that are locked in one transaction. Where that fails and the database is there, one of them is to blame:
+ * each half is tried by itself, down to single subjects, so that the others are taken.
+ */
+async function takeApart(
+  database: Database,
+  edition: Edition,
+  lock: Lock,
+  cause: Cause,
+  now: Instant,
+  failed: Failed,
+): Promise<Taken> {
+  let names: readonly string[] = []
+  try {
+    return await database.transaction(async (tx) => {
+      await checkEdition(tx, edition)
+      const rows = await lock(tx)
+      names = rows.map(({ name }) => name)
+      if (rows.length === 0) return NOTHING
+      return { taken: rows.length, announced: await takeRows(tx, edition, rows, cause, now) }
+    })
+  } catch (error) {
+    const [only] = names
+    if (only === undefined || error instanceof DatabaseUnavailable || error instanceof NewerEdition) throw error
+    if (names.length === 1) {
+      failed.set(only, error)
+      return { taken: 1, announced: 0 }
+    }
+    const half = names.length >> 1
+    let announced = 0
+    for (const part of [names.slice(0, half), names.slice(half)]) {
+      const again: Lock = async (tx) => [...(await lockSubjects(tx, part)).values()]
+      announced += (await takeApart(database, edition, again, cause, now, failed)).announced
+    }
+    return { taken: names.length, announced }
+  }
 }
 
 /** Sets up the duties whose period has begun in (from, now]: their clocks exist without any event (`clock.md` 7). */
@@ -132,7 +180,8 @@ async function takeRows(
     figures: figures.get(state.subject) ?? null,
   }))
   works.sort((a, b) => compareText(a.state.subject, b.state.subject))
-  return announceAll(tx, edition.book, works, await horizonsOf(tx, edition.book, now))
+  const horizons = await horizonsOf(tx, edition.book, now)
+  return announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, [], horizons, judged))
 }
 
 /** Announces feeds whose silence has broken their rhythm. */

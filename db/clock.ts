@@ -139,7 +139,8 @@ const DUE = `
   WHERE name IN (
     SELECT due.subject FROM unnest($1::text[], $2::text[]::timestamptz[]) AS h (feed, horizon)
     CROSS JOIN LATERAL (
-      SELECT subject FROM clock WHERE clock.feed = h.feed AND clock.next_at <= h.horizon ORDER BY next_at LIMIT $3
+      SELECT subject FROM clock WHERE clock.feed = h.feed AND clock.next_at <= h.horizon AND subject <> ALL ($4::text[])
+      ORDER BY next_at LIMIT $3
     ) AS due
     LIMIT $3)
   ORDER BY name FOR UPDATE SKIP LOCKED`
@@ -150,16 +151,18 @@ export interface FeedHorizon {
   readonly horizon: Instant
 }
 
-/** Locks the subjects of at most `limit` due clocks; those that another process holds are passed over. */
+/** Locks the subjects of at most `limit` due clocks; those that another process holds, or `without` names, are passed over. */
 export async function lockDue<Row extends object>(
   tx: Queryable,
   horizons: readonly FeedHorizon[],
   limit: number,
+  without: readonly string[] = [],
 ): Promise<Row[]> {
   return tx.query<Row>(DUE, [
     horizons.map(({ feed }) => feed),
     horizons.map(({ horizon }) => instantText(horizon)),
     limit,
+    without,
   ])
 }
 

@@ -75,7 +75,9 @@ const HEARTBEAT = `
     UPDATE feed SET horizon = GREATEST(feed.horizon, h.horizon) FROM h, due
     WHERE feed.id = h.feed AND (NOT due.any OR $4::boolean)),
   ticked AS (
-    UPDATE engine SET ticked_at = GREATEST(ticked_at, $3::text::timestamptz) FROM due WHERE NOT due.any OR $4::boolean)
+    UPDATE engine SET ticked_at = GREATEST(ticked_at, $3::text::timestamptz),
+      horizon = GREATEST(horizon, $3::text::timestamptz)
+    FROM due WHERE NOT due.any OR $4::boolean)
   SELECT due.any AS due, (SELECT coalesce(max(number), 0) FROM book) AS edition, tallied_at AS "talliedAt",
     coalesce((SELECT min(book) FROM subject) < (SELECT max(number) FROM book), false) AS outdated
   FROM due, engine`
@@ -106,6 +108,17 @@ export async function heartbeat(
   ])
   if (found === undefined) throw new Error('table engine: no row, expected one; the database was not migrated')
   return found
+}
+
+/** How far the engine's own clocks have been advanced; null where none has been. */
+export async function readEngineHorizon(tx: Queryable): Promise<Instant | null> {
+  const [row] = await tx.query<{ horizon: Instant | null }>('SELECT horizon FROM engine')
+  return row?.horizon ?? null
+}
+
+/** Notes how far the engine's own clocks have been advanced; never back. */
+export async function raiseEngineHorizon(tx: Queryable, horizon: Instant): Promise<void> {
+  await tx.query('UPDATE engine SET horizon = GREATEST(horizon, $1::text::timestamptz)', [instantText(horizon)])
 }
 
 /** When the engine last ticked; null where it never has. */

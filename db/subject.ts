@@ -84,11 +84,17 @@ export async function subjectsAfter(tx: Queryable, name: string, limit: number):
 
 // Those of the oldest editions first; SKIP LOCKED, so that several processes share the work and none waits for another.
 const OUTDATED = `
-  SELECT name, first_at, state, book, figures FROM subject WHERE book < $1 ORDER BY book LIMIT $2 FOR UPDATE SKIP LOCKED`
+  SELECT name, first_at, state, book, figures FROM subject WHERE book < $1 AND name <> ALL ($3::text[])
+  ORDER BY book LIMIT $2 FOR UPDATE SKIP LOCKED`
 
 /** Locks subjects that were folded under an older edition of the book, at most `limit`. */
-export async function lockOutdated(tx: Queryable, book: number, limit: number): Promise<Map<string, SubjectRow>> {
-  return new Map((await tx.query<Row>(OUTDATED, [book, limit])).map((row) => [row.name, rowOf(row)]))
+export async function lockOutdated(
+  tx: Queryable,
+  book: number,
+  limit: number,
+  without: readonly string[] = [],
+): Promise<Map<string, SubjectRow>> {
+  return new Map((await tx.query<Row>(OUTDATED, [book, limit, without])).map((row) => [row.name, rowOf(row)]))
 }
 
 const LINK = `
@@ -100,14 +106,10 @@ export async function linkBranches(tx: Queryable, links: readonly { branch: stri
   if (links.length > 0) await tx.query(LINK, [links.map(({ branch }) => branch), links.map(({ joint }) => joint)])
 }
 
-/** The links of joint subjects and of branches among `names`. */
-export async function linksOf(
-  tx: Queryable,
-  names: readonly string[],
-): Promise<readonly { branch: string; joint: string }[]> {
-  return tx.query('SELECT branch, joint FROM branch WHERE branch = ANY ($1::text[]) OR joint = ANY ($1::text[])', [
-    names,
-  ])
+/** The joint subjects of which some are branches. */
+export async function jointsOf(tx: Queryable, branches: readonly string[]): Promise<string[]> {
+  const sql = 'SELECT DISTINCT joint FROM branch WHERE branch = ANY ($1::text[])'
+  return (await tx.query<{ joint: string }>(sql, [branches])).map(({ joint }) => joint)
 }
 
 /** The earliest first event of subjects; null where none of them has any. */

@@ -21,7 +21,15 @@ function beat(feed: string, at: Instant, lagMs: number): Told {
   const id = `beat/${at}`
   const subject = `feed/${feed}`
   const time = instantText(at)
-  const event = { specversion: '1.0', source: feed, id, type: 'feed.beat', subject, time, data: { deliveredTo } } as const
+  const event = {
+    specversion: '1.0',
+    source: feed,
+    id,
+    type: 'feed.beat',
+    subject,
+    time,
+    data: { deliveredTo },
+  } as const
   return { at, knownAt: at, event }
 }
 

@@ -75,7 +75,10 @@ function again({ at, knownAt, event }: Told, random: Random): Told {
 function arrivesAt({ facts: { calendar }, random, day }: Arrival): Instant {
   const open = openMinutes(calendar, day)
   const tenth = weighted(random, BY_TENTH)
-  return openMinute(calendar, day, Math.min(((tenth + random()) / 10) * open, open - 72)) + between(random, 0, 59) * SECOND_MS
+  return (
+    openMinute(calendar, day, Math.min(((tenth + random()) / 10) * open, open - 72)) +
+    between(random, 0, 59) * SECOND_MS
+  )
 }
 
 const opening = ({ item, post, applicant }: Arrival): { item: string; department: string; applicant: string } => ({
@@ -134,7 +137,8 @@ function promisedCase(arrival: Arrival, dayOff: boolean): Told[] {
   let acceptedAt = online
     ? calendar.afterOpen(receivedAt, between(random, 4, 50) * MINUTE_MS)
     : receivedAt + between(random, 60, 480) * SECOND_MS
-  if (random() < SHARE.refused) return [...events, tell(teller, 'case.refused', acceptedAt, { reason: 'not competent' })]
+  if (random() < SHARE.refused)
+    return [...events, tell(teller, 'case.refused', acceptedAt, { reason: 'not competent' })]
   if (random() < 0.03) {
     const toldAt = calendar.afterOpen(receivedAt, between(random, 20, 300) * MINUTE_MS)
     const correctedAt = calendar.afterOpen(toldAt, between(random, 200, 1_500) * MINUTE_MS)
@@ -149,6 +153,6 @@ function promisedCase(arrival: Arrival, dayOff: boolean): Told[] {
 
 /** Online cases come at any hour of the day, and most before midnight. */
 function onlineAt({ facts: { calendar }, random, day }: Arrival, dayOff: boolean): Instant {
-  const hour = dayOff ? between(random, 8, 22) : (7 + weighted(random, [1, 3, 8, 9, 6, 3, 3, 6, 9, 8, 5, 2, 2, 3, 3, 2]))
+  const hour = dayOff ? between(random, 8, 22) : 7 + weighted(random, [1, 3, 8, 9, 6, 3, 3, 6, 9, 8, 5, 2, 2, 3, 3, 2])
   return calendar.zone.instant(day, 0) + hour * HOUR_MS + between(random, 0, 3_599) * SECOND_MS
 }

@@ -85,7 +85,10 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   clock.pause()
   const { book } = await publish(database, parts.book, row.at)
   const keys = new Map([...book.feeds.keys()].map((feed) => [feed, randomBytes(24).toString('base64url')]))
-  const config = { ...parts.config, feeds: [...parts.config.feeds, ...[...keys].map(([feed, key]) => feedKey(feed, key))] }
+  const config = {
+    ...parts.config,
+    feeds: [...parts.config.feeds, ...[...keys].map(([feed, key]) => feedKey(feed, key))],
+  }
   const server = new AbortController()
   let live = false
   const { address, stopped, engine } = await serveLive({

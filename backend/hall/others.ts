@@ -67,7 +67,9 @@ function tender(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
   const startAt = during(facts, random, day)
   const at = (days: number): Instant => facts.calendar.openingAtOrAfter(startAt + days * DAY_MS)
   const data = { method: pick(random, ['open', 'invited', 'negotiated']), agency: `A${mixed(teller.subject) % 9}` }
-  const events = kinds.map((kind, n) => tell(teller, `tender.${kind}`, at(after[n] ?? 0) + n * MINUTE_MS, n === 0 ? data : {}))
+  const events = kinds.map((kind, n) =>
+    tell(teller, `tender.${kind}`, at(after[n] ?? 0) + n * MINUTE_MS, n === 0 ? data : {}),
+  )
   return [
     ...events,
     tell(teller, 'tender.contract-signed', at(between(random, 40, 55))),

@@ -66,12 +66,20 @@ function decided({ teller, calendar, random, acceptedAt, reviewer }: Course, at:
   const events = [
     tell(teller, 'case.step-started', calendar.afterOpen(acceptedAt, open * 0.2), step),
     tell(teller, 'case.step-finished', calendar.afterOpen(acceptedAt, open * 0.8), step),
-    tell(teller, 'case.decided', at, { result: random() < 0.97 ? 'granted' : 'refused', staff: reviewer }, ...typedLate),
+    tell(
+      teller,
+      'case.decided',
+      at,
+      { result: random() < 0.97 ? 'granted' : 'refused', staff: reviewer },
+      ...typedLate,
+    ),
   ]
   const deliveredAt = calendar.afterOpen(at, between(random, 5, 600) * MINUTE_MS)
   events.push(tell(teller, 'case.delivered', deliveredAt, { channel: random() < 0.4 ? 'post' : 'window' }))
   if (random() < 0.3)
-    events.push(tell(teller, 'case.rated', deliveredAt + 2 * MINUTE_MS, { rating: 5 - weighted(random, [80, 15, 4, 1]) }))
+    events.push(
+      tell(teller, 'case.rated', deliveredAt + 2 * MINUTE_MS, { rating: 5 - weighted(random, [80, 15, 4, 1]) }),
+    )
   return events
 }
 

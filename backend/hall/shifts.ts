@@ -65,7 +65,10 @@ const isIn = (span: Span | null, at: Instant): boolean => span !== null && span.
 /** Stretches of the day in which people wait, in open minutes, ascending and apart. */
 function queuesOf(random: Random, open: number): [from: number, until: number][] {
   const count = weighted(random, [2, 4, 3, 1])
-  const begins = Array.from({ length: count }, () => pick(random, [20, 60, 75, 110, 160, 225, 270]) + between(random, 0, 20))
+  const begins = Array.from(
+    { length: count },
+    () => pick(random, [20, 60, 75, 110, 160, 225, 270]) + between(random, 0, 20),
+  )
   let last = 0
   return begins
     .sort((a, b) => a - b)

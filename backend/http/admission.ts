@@ -3,11 +3,12 @@ import { MINUTE_MS, type Instant } from '../../rules/time.ts'
 import type { Rejection } from '../contract/intake.ts'
 import { readCloudEvent } from '../log/cloud-event.ts'
 import { Fault, shown } from '../log/fault.ts'
+import { keepFault } from '../log/keepable.ts'
 import { unstorable } from '../log/storable.ts'
 
 /** A live event may be so far ahead of the engine, as clocks differ (`clock.md` 6). */
 const MOST_AHEAD_MS = MINUTE_MS
-/** Together they stand in an index of the database, whose entries end at 2,704 bytes. */
+/** An id longer than this isn't said again. */
 const MOST_NAME_BYTES = 512
 /** 0001-01-01T00:00Z; before it the database counts years otherwise. */
 const FIRST_INSTANT = -62_135_596_800_000
@@ -35,15 +36,7 @@ function readEvent(json: unknown, feed: string, now: Instant): SubjectEvent | Fa
   if (unkept !== null) return new Fault(`the event ${unkept}`)
   const event = readCloudEvent(json)
   if (event instanceof Fault) return event
-  return namesFault(event) ?? sourceFault(event, feed) ?? timeFault(event, now) ?? event
-}
-
-function namesFault({ id, source, kind, subject }: SubjectEvent): Fault | null {
-  for (const [field, text] of Object.entries({ id, source, type: kind, subject })) {
-    const size = Buffer.byteLength(text)
-    if (size > MOST_NAME_BYTES) return new Fault(`${field} has ${size} bytes, expected at most ${MOST_NAME_BYTES}`)
-  }
-  return null
+  return keepFault(event) ?? sourceFault(event, feed) ?? timeFault(event, now) ?? event
 }
 
 function sourceFault({ source }: SubjectEvent, feed: string): Fault | null {

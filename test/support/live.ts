@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
+import type { Logger } from 'pino'
 import { afterAll } from 'vitest'
 import type { Board, ClientEvents, Frame, Scope, ServerEvents } from '../../backend/contract/board.ts'
 import type { Change, Light } from '../../backend/contract/light.ts'
@@ -9,6 +10,7 @@ import type { Engine } from '../../backend/engine.ts'
 import { serveLive } from '../../backend/live.ts'
 import { createLog } from '../../backend/log.ts'
 import type { Database } from '../../db/database.ts'
+import { readHead } from '../../db/head.ts'
 import type { Facts } from '../../rules/event.ts'
 import { testDatabase } from './database.ts'
 
@@ -44,9 +46,13 @@ export const keyOf = (feed: string): string => `key-of-the-feed-${feed}`
 /** Instants of November 2026 in the zone of the worked histories: `13T17:30`. */
 export const nov = (text: string): number => Date.parse(`2026-11-${text}+08:00`)
 
-/** Starts a system under a book given as YAML, at an instant. */
-export async function startLive(book: string, begin: string): Promise<Live> {
-  const database = await testDatabase()
+/** Starts a system under a book given as YAML, at an instant; on a fresh database and without a log unless they are given. */
+export async function startLive(
+  book: string,
+  begin: string,
+  { database: given, log = createLog('silent') }: { database?: Database; log?: Logger } = {},
+): Promise<Live> {
+  const database = given ?? (await testDatabase())
   let clock = nov(begin)
   await publish(database, [{ file: 'book.yaml', text: book }], clock)
   const stop = new AbortController()
@@ -54,7 +60,7 @@ export async function startLive(book: string, begin: string): Promise<Live> {
   const { address, stopped, engine } = await serveLive({
     database,
     config: readConfig({ PORT: '0', HELIOGRAPH_FEEDS: feeds, LOG_LEVEL: 'silent' }),
-    log: createLog('silent'),
+    log,
     now: () => clock,
     rate: 1,
     say: () => undefined,
@@ -89,7 +95,16 @@ export async function startLive(book: string, begin: string): Promise<Live> {
       )
       return (await response.json()) as Awaited<ReturnType<Live['subject']>>
     },
-    watch: (scope = { view: 'desk' }) => watch(url, scope),
+    watch: async (scope = { view: 'desk' }) => {
+      // A server's wake may come after the answer: a board of before what a test has done is of no use to it.
+      const { seq } = await readHead(database)
+      for (;;) {
+        const watcher = await watch(url, scope)
+        if (watcher.board.seq >= seq) return watcher
+        await watcher.until((figures) => ('to' in figures ? figures.to : figures.seq) >= seq)
+        watcher.close()
+      }
+    },
     stop: end,
   }
 }
