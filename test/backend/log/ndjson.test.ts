@@ -92,7 +92,7 @@ describe('the reason names the field and what was expected', () => {
 
   test('data nested without end', async () => {
     const deep = line({ data: { a: 'DEEP' } }).replace('"DEEP"', '['.repeat(50_000) + ']'.repeat(50_000))
-    expect(rejectsOf(await read(deep))).toMatchObject([{ reason: 'data is nested deeper than 32 levels' }])
+    expect(rejectsOf(await read(deep))).toMatchObject([{ reason: 'the event is nested deeper than 40 levels' }])
   })
 })
 
