@@ -58,6 +58,11 @@ export function write(
     if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, horizons))
   }
   for (const old of before.values()) {
+    // It was announced that it is gone; it stays to be verified, and more events of its subject say nothing of it.
+    if (old.state === 'withdrawn') {
+      rows.push(old)
+      continue
+    }
     const { after, announcements, late } = announce(announcedOf(old), null, null, old.since, cause)
     const gone: ClockRow = { ...old, state: 'withdrawn', nextAt: null, ...after }
     if (after.verify) rows.push(gone)

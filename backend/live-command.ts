@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
+import type { Database } from '../db/database.ts'
 import { readDemo } from '../db/demo.ts'
 import { resetTallies } from '../db/tally.ts'
 import { addFeedKey, createFeeds, readFeedKeys, readFeeds } from '../db/feed.ts'
@@ -71,7 +72,7 @@ async function runServe(terminal: Terminal): Promise<number> {
 }
 
 /** A demonstration's database has a clock of its own and made-up events: nothing real may be told to it. Closes what it refuses. */
-async function refuseDemo(database: Awaited<ReturnType<typeof openDatabase>>): Promise<void> {
+export async function refuseDemo(database: Database): Promise<void> {
   const demo = await readDemo(database)
   if (demo === null) return
   await database.close()

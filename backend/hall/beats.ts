@@ -1,23 +1,26 @@
-import { instantText, MINUTE_MS, type Day, type Instant } from '../../rules/time.ts'
+import { instantText, SECOND_MS, type Day, type Instant } from '../../rules/time.ts'
 import type { HallFacts } from './facts.ts'
 import type { Told } from './told.ts'
 
-/** What a feed says that it has delivered is so old. */
-const DELIVERED_BEFORE_MS = MINUTE_MS
+/** What a feed says that it has delivered is so old: longer than its events are under way. */
+const DELIVERED_BEFORE_MS = 20 * SECOND_MS
 
-/** 心跳: each feed's beats on a working day, two in each rhythm, from opening to closing. */
+/**
+ * 心跳: each feed's beats on a working day, five in each rhythm, from opening to closing. What they have delivered moves its
+ * clocks on ahead of its lag, and none past what a dead feed has told (`clock.md` 33).
+ */
 export function beatsOf({ calendar, feeds }: HallFacts, day: Day): Told[] {
-  return feeds.flatMap(({ id, rhythmMs, lagMs }) =>
+  return feeds.flatMap(({ id, rhythmMs }) =>
     calendar.spansOn(day).flatMap(({ from, until }) => {
       const beats: Told[] = []
-      for (let at = from; at < until; at += rhythmMs / 2) beats.push(beat(id, at, lagMs))
-      return [...beats, beat(id, until, lagMs)]
+      for (let at = from; at < until; at += rhythmMs / 5) beats.push(beat(id, at))
+      return [...beats, beat(id, until)]
     }),
   )
 }
 
-function beat(feed: string, at: Instant, lagMs: number): Told {
-  const deliveredTo = instantText(at - lagMs - DELIVERED_BEFORE_MS)
+function beat(feed: string, at: Instant): Told {
+  const deliveredTo = instantText(at - DELIVERED_BEFORE_MS)
   const id = `beat/${at}`
   const subject = `feed/${feed}`
   const time = instantText(at)
@@ -45,7 +48,7 @@ export function withOutages({ calendar, outages }: HallFacts, day: Day, events: 
       if (!held(one)) return [one]
       return one.event.type === 'feed.beat' ? [] : [{ ...one, knownAt: dead.until }]
     })
-    told.push(beat(feed, dead.until, 0))
+    told.push(beat(feed, dead.until))
   }
   return told
 }

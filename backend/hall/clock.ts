@@ -5,8 +5,7 @@ export const RATES = { least: 1, most: 600 } as const
 
 /**
  * 演示时钟: the centre's clock of a demonstration. It runs `rate` times as fast as the machine's, never back, and never
- * past its `bound`: up to there all that became known has been told, so a slow machine makes a slow day and not a silent
- * feed.
+ * past its `bound`, a little past what has been told: so a slow machine makes a slow day and not a silent feed.
  */
 export class VirtualClock {
   private readonly machine: () => number
@@ -28,7 +27,7 @@ export class VirtualClock {
 
   /** The instant by the centre's clock, whole ms. */
   now = (): Instant => {
-    const at = Math.floor(this.ahead(0))
+    const at = Math.floor(this.unbound())
     if (at <= this.bound) return at
     // Held at its bound, it goes on from there and doesn't make up for the time.
     this.base = this.bound
@@ -36,12 +35,12 @@ export class VirtualClock {
     return this.bound
   }
 
-  /** Where it would be so many ms of the machine from now, were there no bound. */
-  ahead(machineMs: number): number {
-    return this.paused ? this.base : this.base + Math.max(0, this.machine() - this.since + machineMs) * this.rate
+  /** Where it would be, were there no bound. */
+  private unbound(): number {
+    return this.paused ? this.base : this.base + Math.max(0, this.machine() - this.since) * this.rate
   }
 
-  /** All that becomes known up to `at` has been told: the clock may run so far. */
+  /** The clock may run so far. */
   allow(at: Instant): void {
     this.bound = Math.max(this.bound, at)
   }

@@ -90,12 +90,12 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
     feeds: [...parts.config.feeds, ...[...keys].map(([feed, key]) => feedKey(feed, key))],
   }
   const server = new AbortController()
-  let live = false
   const { address, stopped, engine } = await serveLive({
     ...{ database, config, log, rate: parts.rate, demo: true, halt, stop: server.signal },
     say: () => undefined,
     now: clock.now,
-    beats: () => live,
+    // The player lets it beat when all that became known is told.
+    beats: () => false,
   })
   const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
   const door = openDoor(url, keys, stop, (reason) => log.warn({ reason }, 'demo: an event was refused'))
@@ -125,7 +125,6 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   const play = async (): Promise<void> => {
     await history
     if (stop.aborted) return
-    live = true
     clock.resume()
     await playLive(stage, script)
   }
@@ -138,7 +137,10 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
     }
     return stopped
   }
-  return { url, clock, engine, door, history, stopped: end() }
+  const ended = end()
+  // Who waits for the history is told of its failure there.
+  ended.catch(() => undefined)
+  return { url, clock, engine, door, history, stopped: ended }
 }
 
 /** The row of a demonstration that goes on, or that of a new one. */

@@ -28,7 +28,7 @@ export function* hallEvents(facts: HallFacts, seed: number, { since, from, until
   const waiting = new Map<Day, Told[]>()
   const last = zone.dayOf(until)
   for (let day = Math.max(since, today - LONGEST_DAYS); day <= last; day++) {
-    for (const one of beginningOn(facts, seed, day)) {
+    for (const one of beginningOn(facts, seed, day, since)) {
       const on = zone.dayOf(one.knownAt)
       if (on < today || on > last) continue
       const others = waiting.get(on)
@@ -42,10 +42,10 @@ export function* hallEvents(facts: HallFacts, seed: number, { since, from, until
   }
 }
 
-function* beginningOn(facts: HallFacts, seed: number, day: Day): Generator<Told> {
+function* beginningOn(facts: HallFacts, seed: number, day: Day, since: Day): Generator<Told> {
   for (const events of casesOf(facts, seed, day)) yield* events
   for (const events of shiftsOf(facts, seed, day)) yield* events
-  yield* othersOf(facts, seed, day)
+  yield* othersOf(facts, seed, day, since)
   yield* beatsOf(facts, day)
 }
 

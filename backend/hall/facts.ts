@@ -40,7 +40,6 @@ export interface Outage {
 export interface HallFeed {
   readonly id: string
   readonly rhythmMs: number
-  readonly lagMs: number
 }
 
 /** What the simulator knows of the centre, out of its rulebook. */
@@ -55,8 +54,8 @@ export interface HallFacts {
 
 const at = (hour: number, minute: number): number => (hour * 60 + minute) * 60_000
 
-/** 数据源中断: each working day the video feed dies for half an hour. */
-const OUTAGES: readonly Outage[] = [{ feed: 'video', from: at(10, 20), until: at(10, 50) }]
+/** 数据源中断: each working day the video feed dies for three quarters of an hour. */
+const OUTAGES: readonly Outage[] = [{ feed: 'video', from: at(10, 15), until: at(11, 0) }]
 
 /** Reads the facts of a book as of an instant. Throws where the book has no roster or no item, since nothing would happen then. */
 export function hallFacts(book: Book, asOf: Instant, outages: readonly Outage[] = OUTAGES): HallFacts {
@@ -81,8 +80,6 @@ export function hallFacts(book: Book, asOf: Instant, outages: readonly Outage[] 
       promised: own.filter(({ promisedDays }) => promisedDays !== null),
     }
   })
-  const feeds = [...book.feeds.values()].flatMap(({ id, rhythmMs, lagMs }) =>
-    rhythmMs === null ? [] : [{ id, rhythmMs, lagMs }],
-  )
+  const feeds = [...book.feeds.values()].flatMap(({ id, rhythmMs }) => (rhythmMs === null ? [] : [{ id, rhythmMs }]))
   return { calendar, departments, posts, feeds, outages }
 }

@@ -6,12 +6,12 @@ import { between, mixed, pick, randomOf, weighted, type Random } from './random.
 import { tell, type Teller, type Told } from './told.ts'
 
 /** What else happens in the centre on a working day: duties, complaints, tenders, visits, patrols, ledgers. */
-export function othersOf(facts: HallFacts, seed: number, day: Day): Told[] {
+export function othersOf(facts: HallFacts, seed: number, day: Day, since: Day): Told[] {
   if (!facts.calendar.isWorking(day)) return []
   const random = randomOf(seed, `others of ${day}`)
   const times = (weights: readonly number[]): number[] => Array.from({ length: weighted(random, weights) }, (_, i) => i)
   return [
-    ...dutiesOf(facts, seed, day),
+    ...dutiesOf(facts, seed, day, since),
     ...times([4, 5, 3, 1]).flatMap((i) => complaint(facts, random, day, i)),
     ...times([7, 3]).flatMap((i) => tender(facts, random, day, i)),
     ...times([0, 2, 2, 1]).flatMap((i) => visit(facts, random, day, i)),
@@ -22,11 +22,11 @@ export function othersOf(facts: HallFacts, seed: number, day: Day): Told[] {
 const MISSED = 0.006
 const LAST_DAY = 0.02
 
-/** 挂牌驻班: each department's leader is on duty on one working day of the week, most before the last. */
-function dutiesOf({ calendar, departments }: HallFacts, seed: number, day: Day): Told[] {
+/** 挂牌驻班: each department's leader is on duty on one working day of the week that the hall is there for, most before the last. */
+function dutiesOf({ calendar, departments }: HallFacts, seed: number, day: Day, since: Day): Told[] {
   const week = periodName('week', day)
   const monday = day - weekday(day) + 1
-  const days = Array.from({ length: 7 }, (_, i) => monday + i).filter((one) => calendar.isWorking(one))
+  const days = Array.from({ length: 7 }, (_, i) => monday + i).filter((one) => one >= since && calendar.isWorking(one))
   const last = days.at(-1) ?? day
   return departments.flatMap(({ id, posts }) => {
     const random = randomOf(seed, `duty of ${id} in ${week}`)

@@ -16,14 +16,14 @@ export interface Stage {
   readonly stop: AbortSignal
 }
 
-/** An event is taken up to a minute ahead of the clock; so much of that is used. */
-const AHEAD_MS = 45 * SECOND_MS
+/** What comes in is judged at once; what only time brings is announced so often, in a history. */
+const BEAT_HISTORY_MS = 30 * MINUTE_MS
 const KEEP_HISTORY_MS = 2 * HOUR_MS
 const KEEP_LIVE_MS = 2 * MINUTE_MS
 
 /**
  * Plays events in the order in which they become known, the clock going ahead with them and not on its own: at each of
- * `marks`, ascending, what became known by then is told and the engine beats. Resolves to where it came.
+ * `marks`, ascending, what became known by then is told, and the engine beats. Resolves at the last mark, or when stopped.
  */
 export async function playHistory(
   { clock, door, beat, keep, stop }: Stage,
@@ -32,39 +32,45 @@ export async function playHistory(
   onMark: (at: Instant) => void,
 ): Promise<void> {
   let kept = clock.now()
+  let beaten = kept
   for (const mark of marks) {
     if (stop.aborted) break
     const known = script.until(mark)
     clock.set(mark)
     await sendAll(door, known)
-    await beat()
+    if (mark - beaten >= BEAT_HISTORY_MS) {
+      await beat()
+      beaten = mark
+    }
     if (mark - kept >= KEEP_HISTORY_MS) await keep((kept = mark))
     onMark(mark)
   }
+  await beat()
   await keep(clock.now())
 }
 
 /**
- * Plays live: the clock runs at its rate, and what becomes known is told a moment before. The engine beats by itself, and
- * here as well where a second of the machine is long by the centre's clock. Resolves when stopped.
+ * Plays live: the clock runs at its rate, and what became known is told at once, then the engine beats. The clock never gets
+ * further than a minute past what was told, however slow the machine is. Resolves when stopped.
  */
 export async function playLive({ clock, door, beat, keep, stop }: Stage, script: Script): Promise<void> {
-  const everyMs = Math.max(50, Math.min(250, 30_000 / clock.rate))
+  const everyMs = Math.max(50, Math.min(250, 15_000 / clock.rate))
   let kept = clock.now()
-  let last = kept
+  let beaten = kept
   while (!stop.aborted) {
-    const goal = Math.floor(Math.min(clock.ahead(2 * everyMs), clock.now() + AHEAD_MS))
-    await sendAll(door, script.until(goal))
-    clock.allow(goal)
-    const now = clock.now()
-    if (clock.rate > 30 && now - last > 20 * SECOND_MS) {
+    const told = clock.now()
+    await sendAll(door, script.until(told))
+    if (told - beaten >= Math.min(20, clock.rate) * SECOND_MS) {
       await beat()
-      last = now
+      beaten = told
     }
-    if (now - kept > KEEP_LIVE_MS) await keep((kept = now))
+    if (told - kept > KEEP_LIVE_MS) await keep((kept = told))
+    clock.allow(told + MINUTE_MS)
     await wait(everyMs, undefined, { signal: stop }).catch(() => undefined)
   }
-  await keep(clock.now())
+  const last = clock.now()
+  await sendAll(door, script.until(last))
+  await keep(last)
 }
 
 /** Sends what became known together, each feed's in one go. */

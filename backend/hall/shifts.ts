@@ -12,8 +12,8 @@ interface Span {
 /** Shares of the shifts: with somebody absent beyond the bound, with a leave, and with an AB-post for that time. */
 const SHARE = { absent: 0.03, leave: 0.03, standIn: 0.5 }
 /** How often a window calls the next ticket while people wait, and the camera tells that somebody sits there, s. */
-const CALLS = [100, 210] as const
-const SIGHTS = [280, 480] as const
+const CALLS = [150, 270] as const
+const SIGHTS = [540, 800] as const
 
 /** 窗口班次: what video and ticket calls tell of each window on a working day. Depends on seed and date alone. */
 export function* shiftsOf(facts: HallFacts, seed: number, day: Day): Generator<Told[]> {
@@ -64,7 +64,7 @@ const isIn = (span: Span | null, at: Instant): boolean => span !== null && span.
 
 /** Stretches of the day in which people wait, in open minutes, ascending and apart. */
 function queuesOf(random: Random, open: number): [from: number, until: number][] {
-  const count = weighted(random, [2, 4, 3, 1])
+  const count = weighted(random, [3, 4, 2, 1])
   const begins = Array.from(
     { length: count },
     () => pick(random, [20, 60, 75, 110, 160, 225, 270]) + between(random, 0, 20),
