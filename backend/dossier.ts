@@ -4,7 +4,7 @@ import { findingsOfSubjects } from '../db/finding.ts'
 import { changesOfSubject } from '../db/head.ts'
 import { readSubject } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
-import { clocksOf, judgementsOf } from '../rules/history.ts'
+import { clocksAt } from '../rules/horizon.ts'
 import { traceOf } from '../rules/trace.ts'
 import type { Instant } from '../rules/time.ts'
 import { foldHistory, readHistories } from './folding.ts'
@@ -31,16 +31,15 @@ export async function readDossier(
     const horizons = await horizonsOf(tx, book, now)
     const rows = (await clocksOfSubjects(tx, [subject])).get(subject) ?? []
     const { state } = foldHistory(book, history)
-    const judgements = judgementsOf(book, state, now)
-    const clocks = new Map(clocksOf(book, state, now).map((clock) => [clock.id, clock]))
     return {
       subject,
       facts: state.facts,
       events: history.own.map((event) => ({ ...event, sha256: digest(event).toString('hex') })),
       lights: rows.map((one) => lightOf(one, horizons)),
-      clocks: judgements.map((judgement) => ({
-        clock: clocks.get(judgement.clock.id) ?? judgement.clock,
-        trace: traceOf(book, state, judgement, now),
+      clocks: clocksAt(book, state, now, horizons.of).map(({ clock, judgement, horizon }) => ({
+        clock,
+        horizon,
+        trace: traceOf(book, state, judgement, horizon),
       })),
       findings: (await findingsOfSubjects(tx, [subject])).get(subject) ?? [],
       changes: (await changesOfSubject(tx, subject)).map(changeOf),

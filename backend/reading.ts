@@ -74,7 +74,10 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
 }
 
 function feedRow(book: Book, row: StoredFeed, horizons: Horizons): FeedRow {
-  const { silentSince } = statusAt(book.feeds.get(row.id), row, horizons.now)
+  // A feed whose log is being imported, or was left half imported, is not followed: its green must not be believed either.
+  const { silentSince } = row.held
+    ? { silentSince: row.silentSince ?? row.heardAt }
+    : statusAt(book.feeds.get(row.id), row, horizons.now)
   return { id: row.id, horizon: horizons.of(row.id), silentSince, heardAt: row.heardAt }
 }
 

@@ -83,8 +83,9 @@ export async function changesAfter(tx: Queryable, seq: number, limit: number): P
 /** Every change of the lights of one subject, oldest first. */
 export async function changesOfSubject(tx: Queryable, subject: string): Promise<ChangeRow[]> {
   // From `subject/` to the character after it, in the order of change_light.
-  const sql = `SELECT ${CHANGE_COLUMNS} FROM change WHERE light_id >= $1 AND light_id < $2 ORDER BY seq`
-  return tx.query<ChangeRow>(sql, [`${subject}/`, `${subject}0`])
+  const sql = `SELECT ${CHANGE_COLUMNS} FROM change WHERE light_id >= $1 AND light_id < $2
+    AND light ->> 'subject' = $3 ORDER BY seq`
+  return tx.query<ChangeRow>(sql, [`${subject}/`, `${subject}0`, subject])
 }
 
 // The last word on each light by an instant of knowledge.

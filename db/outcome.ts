@@ -12,6 +12,19 @@ export interface FigureRow<Of> {
   readonly weight: 1 | -1
 }
 
+/** From `on_day` to `staff`, which both tables have. */
+function sharedColumns(rows: readonly FigureRow<Acceptance>[]): (string | null)[][] {
+  return [
+    rows.map(({ onDay }) => onDay),
+    rows.map(({ subject }) => subject),
+    rows.map(({ of }) => of.item),
+    rows.map(({ of }) => of.class),
+    rows.map(({ of }) => of.department),
+    rows.map(({ of }) => of.window),
+    rows.map(({ of }) => of.staff),
+  ]
+}
+
 const ACCEPT = `
   INSERT INTO acceptance (at, on_day, subject, item, class, department, "window", staff, weight, recorded_at)
   SELECT at, on_day, subject, item, class, department, "window", staff, weight, $10::text::timestamptz
@@ -27,13 +40,7 @@ export async function insertAcceptances(
   if (rows.length === 0) return
   await tx.query(ACCEPT, [
     rows.map(({ of }) => instantText(of.acceptedAt)),
-    rows.map(({ onDay }) => onDay),
-    rows.map(({ subject }) => subject),
-    rows.map(({ of }) => of.item),
-    rows.map(({ of }) => of.class),
-    rows.map(({ of }) => of.department),
-    rows.map(({ of }) => of.window),
-    rows.map(({ of }) => of.staff),
+    ...sharedColumns(rows),
     rows.map(({ weight }) => weight),
     instantText(recordedAt),
   ])
@@ -56,13 +63,7 @@ export async function insertOutcomes(
   if (rows.length === 0) return
   await tx.query(FINISH, [
     rows.map(({ of }) => instantText(of.finishedAt)),
-    rows.map(({ onDay }) => onDay),
-    rows.map(({ subject }) => subject),
-    rows.map(({ of }) => of.item),
-    rows.map(({ of }) => of.class),
-    rows.map(({ of }) => of.department),
-    rows.map(({ of }) => of.window),
-    rows.map(({ of }) => of.staff),
+    ...sharedColumns(rows),
     rows.map(({ of }) => instantText(of.acceptedAt)),
     rows.map(({ of }) => of.promisedDays),
     rows.map(({ of }) => of.statutoryDays),

@@ -1,13 +1,13 @@
 import type { Calendar } from './calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileLights } from './compile-lights.ts'
-import { compileCondition, typeOf, type Condition } from './condition.ts'
+import { CHECK, conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
+import { limitOf, type Fault } from './compile-limit.ts'
+import type { Condition } from './condition.ts'
 import type { Faults } from './faults.ts'
 import type { LightSpec } from './lights.ts'
-import type { Period, Policy } from './policy.ts'
-import { nameOf, type Check, type Lights, type Limit, type LimitValue, type PauseSpec, type Rule } from './rule.ts'
-import type { BookFile, CheckEntry, LimitEntry, RuleEntry, StartEntry } from './schema.ts'
-import { amountOf } from './start.ts'
+import { nameOf, type Check, type Lights, type PauseSpec, type Rule } from './rule.ts'
+import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
 import type { Zone } from './time.ts'
 import { canonicalKind } from './vocabulary.ts'
 
@@ -107,8 +107,6 @@ function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
   return new Set((kinds === undefined ? [] : typeof kinds === 'string' ? [kinds] : kinds).map(canonicalKind))
 }
 
-type Fault = (at: string, message: string) => void
-
 function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presence'> & { kinds: Set<string> } {
   const kinds = new Set<string>()
   const derived: Rule['derived'][number][] = []
@@ -143,93 +141,6 @@ function checkKinds(
   check(pause?.from ?? [], 'pause.from', branch)
   check(pause?.until ?? [], 'pause.until', branch)
   check(entry.extend === undefined ? [] : [entry.extend.on], 'extend.on', own)
-}
-
-/** What an expression has to give: CEL types, and the words for them. */
-interface Gives {
-  readonly types: readonly string[]
-  readonly expected: string
-}
-
-const YES_NO: Gives = { types: ['bool'], expected: 'true or false' }
-const NUMBER: Gives = { types: ['int', 'double'], expected: 'a number' }
-/** A check's condition, which may read the history too. */
-const CHECK: Gives = { ...YES_NO }
-const TEXT: Gives = { types: ['string'], expected: 'a text' }
-
-function conditionOf(text: string, of: string, gives: Gives, fault: (why: string) => void): Condition | null {
-  try {
-    const compiled = compileCondition(text, of)
-    const type = typeOf(text)
-    const wrong =
-      type !== 'dyn' && !gives.types.includes(type)
-        ? `${text} gives ${type}: expected ${gives.expected}`
-        : gives !== CHECK && compiled.reads.some(({ root }) => root === 'history' || root === 'pause')
-          ? `${text} reads history or pause: expected in checks alone`
-          : null
-    if (wrong === null) return compiled
-    fault(wrong)
-    return null
-  } catch (error) {
-    fault(`${text}: ${(error as Error).message.split('\n')[0]}`)
-    return null
-  }
-}
-
-type CompileCondition = (text: string, at: string, gives: Gives) => Condition | null
-
-const PERIODS: Readonly<Record<string, Period>> = {
-  closeOfDay: 'day',
-  closeOfWeek: 'week',
-  closeOfMonth: 'month',
-  closeOfQuarter: 'quarter',
-}
-
-function limitOf(entry: LimitEntry, zone: Zone, condition: CompileCondition, fault: Fault): Limit | null {
-  const policy = policyOf(entry)
-  const given = entry.workingDays ?? entry.calendarDays ?? entry.workingTime ?? entry.elapsed ?? entry.at
-  if (given === undefined) return { policy, value: { kind: 'constant', value: 0 } }
-  const constant = amountOf(policy, given, zone)
-  if (constant !== null) return { policy, value: { kind: 'constant', value: constant } }
-  if (typeof given === 'number' || /^P/.test(given)) {
-    fault(
-      `limit.${policy.kind}`,
-      `${given}: expected a whole number of days up to a century, an ISO 8601 duration or an expression`,
-    )
-    return null
-  }
-  const days = policy.kind === 'workingDays' || policy.kind === 'calendarDays'
-  const compiled = condition(given, `limit.${policy.kind}`, days ? NUMBER : TEXT)
-  if (compiled === null) return null
-  if (compiled.reads.length === 0) return constantOf(policy, compiled, zone, fault)
-  return { policy, value: { kind: 'expression', condition: compiled } satisfies LimitValue }
-}
-
-/** An expression that reads nothing is a constant, and refused at load where it is no amount. */
-function constantOf(policy: Policy, condition: Condition, zone: Zone, fault: Fault): Limit | null {
-  const outcome = condition.evaluate({ subject: {}, item: {}, event: {} })
-  const amount = outcome.ok ? amountOf(policy, outcome.value, zone) : null
-  if (amount !== null) return { policy, value: { kind: 'constant', value: amount } }
-  const found = outcome.ok ? JSON.stringify(outcome.value) : outcome.reason
-  fault(
-    `limit.${policy.kind}`,
-    `${condition.text} is ${found}: expected a whole number of days from 0 on, or what the policy takes`,
-  )
-  return null
-}
-
-function policyOf(entry: LimitEntry): Policy {
-  if (entry.workingDays !== undefined)
-    return {
-      kind: 'workingDays',
-      ends: entry.ends ?? 'close',
-      startDay: entry.startDay ?? 'excluded',
-      keepTime: entry.keepTime ?? false,
-    }
-  if (entry.calendarDays !== undefined)
-    return { kind: 'calendarDays', ends: entry.ends ?? 'time', roll: entry.roll !== undefined }
-  if (entry.until !== undefined) return { kind: 'until', period: PERIODS[entry.until] ?? 'day' }
-  return { kind: entry.workingTime !== undefined ? 'workingTime' : entry.elapsed !== undefined ? 'elapsed' : 'at' }
 }
 
 function lightsOf(entry: RuleEntry['lights'], { presets }: RuleSetting, fault: Fault): Lights {

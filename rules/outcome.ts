@@ -1,11 +1,12 @@
 import type { Book } from './book.ts'
-import { lightHolder } from './holder.ts'
+import { levelAt } from './clock.ts'
+import { holderAt, lightHolder } from './holder.ts'
 import { holeAt } from './hole.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
-import { compareLevels, type Level } from './level.ts'
+import { groupLevel, type Level } from './level.ts'
 import { uncounted } from './policy.ts'
-import type { SubjectState } from './state.ts'
+import type { Holder, SubjectState } from './state.ts'
 import type { Instant } from './time.ts'
 import { subjectKind } from './vocabulary.ts'
 
@@ -30,10 +31,15 @@ export interface Outcome extends Acceptance {
   readonly onTime: boolean | null
   /** Finished on a day before the due day; null as above. */
   readonly early: boolean | null
-  /** The worst level that any of its clocks had reached. */
+  /** The worst level that any of its clocks had reached at the finish. */
   readonly level: Level
   /** 1–5, where the applicant rated it. */
   readonly rating: number | null
+}
+
+/** Who held the case at an instant. Not the clock's own holder: that is of its last step, and moves with the horizon. */
+function holderOf(book: Book, state: SubjectState, { clock }: Judgement, at: Instant): Holder {
+  return lightHolder(book, state, { ...clock, holder: holderAt(state, at) })
 }
 
 /** Stops that end a case without finishing it. */
@@ -46,10 +52,10 @@ const days = (value: unknown): number | null => (typeof value === 'number' && va
 export function acceptanceOf(book: Book, state: SubjectState, judgements: readonly Judgement[]): Acceptance | null {
   const promise = promiseOf(judgements)
   if (promise === undefined || subjectKind(state.subject) !== 'case') return null
-  const { item, class: own } = state.facts
-  const fields = book.catalogue.fieldsAt(item, promise.run.start.at)
-  const { staff, window, department } = lightHolder(book, state, promise.clock)
   const acceptedAt = promise.run.start.at
+  const { item, class: own } = promise.run.facts
+  const fields = book.catalogue.fieldsAt(item, acceptedAt)
+  const { staff, window, department } = holderOf(book, state, promise, acceptedAt)
   return { acceptedAt, item: text(item), class: text(own ?? fields['class']), department, window, staff }
 }
 
@@ -63,21 +69,19 @@ export function outcomeOf(book: Book, state: SubjectState, judgements: readonly 
   const stop = promise?.run.stop
   if (accepted === null || promise === undefined || stop === null || stop === undefined) return null
   if (UNFINISHED.has(stop.kind)) return null
-  const fields = book.catalogue.fieldsAt(state.facts['item'], promise.run.start.at)
+  const fields = book.catalogue.fieldsAt(promise.run.facts['item'], promise.run.start.at)
   const { dueAt } = promise.clock
   const { count } = promise
   return {
     ...accepted,
+    ...holderOf(book, state, promise, stop.at),
     finishedAt: stop.at,
     promisedDays: days(fields['promisedDays']),
     statutoryDays: days(fields['statutoryDays']),
     usedDays: usedDays(promise, stop.at),
     onTime: dueAt === null ? null : stop.at <= dueAt,
     early: dueAt === null || count === null ? null : count.zone.dayOf(stop.at) < dueDay(count, dueAt).day,
-    level: judgements.reduce<Level>(
-      (worst, { clock }) => (compareLevels(clock.level, worst) > 0 ? clock.level : worst),
-      'green',
-    ),
+    level: groupLevel(judgements.map(({ clock }) => levelAt(clock, stop.at))).level,
     rating: days(state.facts['rating']),
   }
 }

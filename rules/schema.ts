@@ -1,67 +1,8 @@
 import { z } from 'zod'
-import { EVENT_KINDS, SUBJECT_KINDS } from './vocabulary.ts'
-import { dayOfDate, parseDuration } from './time.ts'
-import { WEEKDAYS, weekdaysOf } from './weekdays.ts'
+import { id, name, date, duration, whole, condition, kind, kinds, ranges, weekdays, season } from './schema-words.ts'
+import { SUBJECT_KINDS } from './vocabulary.ts'
 
 /** The YAML of a rulebook file, as it is written (design §5). Its JSON Schema is `book.schema.json`. */
-
-const id = z.string().min(1)
-const name = z
-  .union([z.string().min(1), z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })])
-  .describe('A text, or one in each language: {zh, en}')
-const date = z
-  .string()
-  .refine((text) => dayOfDate(text) !== null, { error: 'expected a date yyyy-mm-dd that exists' })
-  .describe('A local date, yyyy-mm-dd')
-const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== null, { error: 'expected an ISO 8601 duration such as PT8H or PT15M' })
-  .describe('ISO 8601 duration: PT8H, PT15M, P2D')
-const whole = z
-  .int({ error: 'expected a whole number from 0 on' })
-  .min(0, { error: 'expected a whole number from 0 on' })
-const condition = z.string().min(1).describe('A CEL expression over subject, item and event')
-const kind = z
-  .string()
-  .refine((text) => text === 'presence.seen' || (text !== 'event.voided' && EVENT_KINDS.includes(text)), {
-    error: 'expected an event kind of the vocabulary, such as case.accepted',
-  })
-  .describe('An event kind of the vocabulary')
-const kinds = z.union([kind, z.array(kind).min(1)])
-
-const range = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d[-–](([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
-  error: 'expected opening hours such as "08:30-12:00"',
-})
-const ranges = z.array(range)
-const DAY = '(mon|tue|wed|thu|fri|sat|sun)'
-const dayKey = new RegExp(`^(${DAY}(-${DAY})?(,\\s*${DAY}(-${DAY})?)*|makeUp)$`)
-const dayError = 'expected a weekday or a range of them, such as mon-fri, or makeUp'
-/** Checks keys of weekdays: each is one, and none names a day that another does. */
-function checkDays(keys: readonly string[], refuse: (key: string, message: string) => void): void {
-  const seen = new Set<number>()
-  for (const key of keys)
-    if (!dayKey.test(key)) refuse(key, dayError)
-    else if (key !== 'makeUp')
-      for (const day of weekdaysOf(key)) {
-        if (seen.has(day)) refuse(key, `${WEEKDAYS[day]} stands in another key too: expected each weekday once`)
-        seen.add(day)
-      }
-}
-const weekdays = z.record(z.string(), ranges).superRefine((value, context) => {
-  checkDays(Object.keys(value), (key, message) => context.addIssue({ code: 'custom', path: [key], message }))
-})
-const monthDay = z.string().refine((text) => /^\d\d-\d\d$/.test(text) && dayOfDate(`2024-${text}`) !== null, {
-  error: 'expected month and day, such as 06-01',
-})
-const season = z
-  .object({ from: monthDay.optional(), until: monthDay.optional() })
-  .catchall(ranges)
-  .superRefine((value, context) => {
-    const keys = Object.keys(value).filter((key) => key !== 'from' && key !== 'until')
-    checkDays(keys, (key, message) => context.addIssue({ code: 'custom', path: [key], message }))
-    if ((value.from === undefined) !== (value.until === undefined))
-      context.addIssue({ code: 'custom', path: ['from'], message: 'expected both from and until, or neither' })
-  })
 
 const edition = {
   edition: z.string().min(1).optional().describe('The name by which clocks and traces call this edition'),

@@ -4,7 +4,6 @@ import type { Rejection } from '../contract/intake.ts'
 import { readCloudEvent } from '../log/cloud-event.ts'
 import { Fault, shown } from '../log/fault.ts'
 import { keepFault } from '../log/keepable.ts'
-import { unstorable } from '../log/storable.ts'
 
 /** A live event may be so far ahead of the engine, as clocks differ (`clock.md` 6). */
 const MOST_AHEAD_MS = MINUTE_MS
@@ -32,8 +31,6 @@ export function admit(batch: readonly unknown[], feed: string, now: Instant): Ad
 }
 
 function readEvent(json: unknown, feed: string, now: Instant): SubjectEvent | Fault {
-  const unkept = unstorable(json)
-  if (unkept !== null) return new Fault(`the event ${unkept}`)
   const event = readCloudEvent(json)
   if (event instanceof Fault) return event
   return keepFault(event) ?? sourceFault(event, feed) ?? timeFault(event, now) ?? event

@@ -13,9 +13,9 @@ const MOST_LEVELS = 32
  * what was expected.
  */
 export function readCloudEvent(json: unknown): SubjectEvent | Fault {
-  if (!isObject(json)) return new Fault('expected a CloudEvent, a JSON object')
   const unkept = unstorable(json)
   if (unkept !== null) return new Fault(`the event ${unkept}`)
+  if (!isObject(json)) return new Fault('expected a CloudEvent, a JSON object')
   if (json.specversion !== '1.0') return wrong('specversion', json.specversion, '"1.0"')
   const { id, source, type: kind, subject, time } = json
   if (!isText(id)) return wrong('id', id, 'text')
