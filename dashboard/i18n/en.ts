@@ -42,7 +42,7 @@ export const en: Messages = {
     lights: 'lights {n}',
     oldest: 'oldest {span}',
     windows: 'windows {list}',
-    noWindow: 'all windows staffed',
+    noWindow: 'no absence lit',
     awaiting: 'awaiting data {n}',
     verify: 'to verify {n}',
     unknown: 'unknown {n}',

@@ -40,7 +40,7 @@ export const zh = {
     lights: '灯 {n}',
     oldest: '最早 {span}',
     windows: '窗口 {list}',
-    noWindow: '各窗口有人',
+    noWindow: '没有缺岗灯',
     awaiting: '待数据 {n}',
     verify: '待核 {n}',
     unknown: '未知 {n}',
