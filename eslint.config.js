@@ -1,3 +1,5 @@
+import vue from 'eslint-plugin-vue'
+import accessibility from 'eslint-plugin-vuejs-accessibility'
 import tseslint from 'typescript-eslint'
 
 /** Law 3 (time is an argument): what reads a clock is named, and only the entry points may use it. */
@@ -22,6 +24,24 @@ export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'coverage/', '.stryker-tmp/'] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
+  ...vue.configs['flat/recommended'],
+  ...accessibility.configs['flat/recommended'],
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  {
+    files: ['**/*.vue'],
+    rules: {
+      'max-lines': ['error', 200],
+      // The layout is prettier's.
+      'vue/html-indent': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      // A label around its control names it as well as one beside it.
+      'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+    },
+  },
   {
     rules: {
       'no-restricted-syntax': ['error', ...CLOCKS],

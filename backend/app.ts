@@ -3,8 +3,12 @@ import type { Logger } from 'pino'
 import type { FigureScope, Grouping, Measure } from '../db/outcome.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Board, Scope } from './contract/board.ts'
+import type { Dossier } from './contract/dossier.ts'
 import type { Health } from './contract/intake.ts'
 import type { Cases, Trends } from './contract/trends.ts'
+import type { FindingPage, LightPage } from './contract/list.ts'
+import type { Names } from './contract/names.ts'
+import type { Today } from './contract/today.ts'
 import { bearer, type FeedOf } from './http/bearer.ts'
 import { bytes, cloudEventsAlone } from './http/body.ts'
 import { takeEvents } from './http/events.ts'
@@ -12,8 +16,10 @@ import { failure, nothingHere } from './http/failure.ts'
 import { showCases, showTrends } from './http/figures.ts'
 import { guard } from './http/guard.ts'
 import { noStore, securityHeaders } from './http/headers.ts'
+import { showFindings, showLights } from './http/list.ts'
 import { requestLog } from './http/request-log.ts'
-import { showBoard, showHealth, showSubject } from './http/screens.ts'
+import { show, showBoard, showHealth, showSubject } from './http/screens.ts'
+import type { FindingQuery, LightQuery } from './list.ts'
 import type { Take } from './queue.ts'
 
 /** What the app stands on; each is a function, so that a test can stand in for any. */
@@ -22,10 +28,18 @@ export interface Parts {
   readonly take: Take
   /** The feed of a bearer key, or null. */
   readonly feedOf: FeedOf
-  /** What is known of a subject `<kind>/<id>`, as JSON, or null. */
-  readonly subject: (name: string) => Promise<unknown>
+  /** What is known of a subject `<kind>/<id>`, or null. */
+  readonly subject: (name: string) => Promise<Dossier | null>
   /** The board of a scope, now or as it was known at an instant. */
   readonly board: (scope: Scope, at: Instant | null) => Promise<Board>
+  /** A page of the lit lights that fit, worst first. */
+  readonly lights: (query: LightQuery) => Promise<LightPage>
+  /** A page of the findings that stand, the latest first. */
+  readonly findings: (query: FindingQuery) => Promise<FindingPage>
+  /** What ids are called. */
+  readonly names: () => Names
+  /** The day as a wall shows it. */
+  readonly today: () => Promise<Today>
   readonly health: () => Promise<Health>
   /** The figures of a period, and the cases behind one of them. */
   readonly trends: (scope: FigureScope, by: Grouping) => Promise<Trends>
@@ -49,6 +63,10 @@ export function createApp(parts: Parts): Express {
   app.post('/api/events', bearer(parts.feedOf), cloudEventsAlone, bytes, takeEvents(parts.take, parts.now))
   app.get('/api/subjects/:kind/:id', showSubject(parts.subject))
   app.get('/api/board', showBoard(parts.board, parts.now))
+  app.get('/api/lights', showLights(parts.lights))
+  app.get('/api/findings', showFindings(parts.findings))
+  app.get('/api/names', show(parts.names))
+  app.get('/api/today', show(parts.today))
   app.get('/api/health', showHealth(parts.health))
   app.get('/api/trends', showTrends(parts.trends))
   app.get('/api/trends/cases', showCases(parts.cases))

@@ -7,6 +7,7 @@ import type { Book } from '../rules/book.ts'
 import { clocksAt } from '../rules/horizon.ts'
 import { traceOf } from '../rules/trace.ts'
 import type { Instant } from '../rules/time.ts'
+import type { Dossier } from './contract/dossier.ts'
 import { foldHistory, readHistories } from './folding.ts'
 import { horizonsOf } from './feeds.ts'
 import { lightOf } from './light.ts'
@@ -22,7 +23,7 @@ export async function readDossier(
   book: Book,
   subject: string,
   now: Instant,
-): Promise<Record<string, unknown> | null> {
+): Promise<Dossier | null> {
   return database.transaction(async (tx) => {
     const row = await readSubject(tx, subject)
     if (row === null || row.state === null) return null

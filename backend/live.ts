@@ -17,12 +17,16 @@ import { loadEdition, publish, type Edition } from './edition.ts'
 import { Engine } from './engine.ts'
 import { socketGuard } from './http/guard.ts'
 import { feedOf, type FeedKey } from './keys.ts'
+import { listFindings, listLights } from './list.ts'
+import { readNames } from './names.ts'
+import { createPages } from './pages.ts'
 import { readPast } from './past.ts'
 import { Queue } from './queue.ts'
 import { createSource } from './reading.ts'
 import { serve, type Companion, type Serving } from './serve.ts'
 import { createStream, type Stream } from './stream.ts'
 import { readFigureCases, readTrends } from './trends.ts'
+import { readToday } from './today.ts'
 
 const SHIPPED = fileURLToPath(new URL('../rules/book', import.meta.url))
 
@@ -97,12 +101,17 @@ export async function serveLive({
       feedOf: keys.feedOf,
       subject: (name) => readDossier(database, engine.edition.book, name, now()),
       board: async (scope, at) => (at === null ? stream().board(scope) : readPast(database, scope, at, setting)),
+      lights: (query) => listLights(database, engine.edition.book, query, now()),
+      findings: (query) => listFindings(database, query),
+      names: () => readNames(engine.edition, now()),
+      today: () => readToday(database, engine.edition.book, now()),
       health: () => readHealth(database, source.figures, queue, now()),
       trends: (scope, by) => readTrends(database, scope, by, now()),
       cases: (scope, measure, after) => readFigureCases(database, scope, measure, after),
       now,
       log,
       host: config.host,
+      pages: createPages(),
     })
     const companions: Companion[] = [
       closeDatabase,

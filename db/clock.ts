@@ -52,21 +52,21 @@ function sameStep(a: ClockStep, b: ClockStep | undefined): boolean {
 }
 
 /** The columns of a row, in the order in which they are written. */
-const COLUMNS = `subject, rule, run, edition, feed, state, started_at AS "startedAt", due_at AS "dueAt",
+export const CLOCK_COLUMNS = `subject, rule, run, edition, feed, state, started_at AS "startedAt", due_at AS "dueAt",
   stopped_at AS "stoppedAt", provisional, reason, gravity, flag, steps, next_at AS "nextAt", level, since, stopped, verify,
   department, "window", staff`
 
 /** The clocks of subjects whose rows are held. */
 export async function clocksOfSubjects(tx: Queryable, subjects: readonly string[]): Promise<Map<string, ClockRow[]>> {
   const rows = new Map<string, ClockRow[]>(subjects.map((name) => [name, []]))
-  const sql = `SELECT ${COLUMNS} FROM clock WHERE subject = ANY ($1::text[]) ORDER BY subject, rule, run`
+  const sql = `SELECT ${CLOCK_COLUMNS} FROM clock WHERE subject = ANY ($1::text[]) ORDER BY subject, rule, run`
   for (const row of await tx.query<ClockRow>(sql, [subjects])) rows.get(row.subject)?.push(row)
   return rows
 }
 
 // Served by clock_lit, whose predicate it repeats.
 const LIT = `
-  SELECT ${COLUMNS} FROM clock WHERE verify OR (level <> 'green' AND NOT stopped) ORDER BY subject, rule, run`
+  SELECT ${CLOCK_COLUMNS} FROM clock WHERE verify OR (level <> 'green' AND NOT stopped) ORDER BY subject, rule, run`
 
 /** Every clock that a board shows. */
 export async function litClocks(tx: Queryable): Promise<ClockRow[]> {
@@ -180,4 +180,22 @@ export async function tickLag(tx: Queryable, horizons: readonly FeedHorizon[]): 
     horizons.map(({ horizon }) => instantText(horizon)),
   ])
   return row?.ms ?? 0
+}
+
+// clock_due again, from the horizon on.
+const NEXT_STEPS = `
+  SELECT next_at AS at, sum(count)::int AS count FROM unnest($1::text[]) AS f (feed)
+  CROSS JOIN LATERAL (
+    SELECT next_at, count(*) AS count FROM clock WHERE clock.feed = f.feed AND next_at > $2::text::timestamptz
+    GROUP BY next_at ORDER BY next_at LIMIT $3) AS steps
+  GROUP BY next_at ORDER BY next_at LIMIT $3`
+
+/** The next instants at which lights may change, and how many clocks each concerns. */
+export async function nextSteps(
+  tx: Queryable,
+  feeds: readonly string[],
+  after: Instant,
+  limit: number,
+): Promise<{ at: Instant; count: number }[]> {
+  return tx.query(NEXT_STEPS, [feeds, instantText(after), limit])
 }

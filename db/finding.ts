@@ -71,3 +71,18 @@ export async function saveFindings(tx: Queryable, rows: readonly FindingRow[]): 
     rows.map(({ withdrawnSeq }) => (withdrawnSeq === null ? null : String(withdrawnSeq))),
   ])
 }
+
+const STANDING = `
+  SELECT subject, finding, rule, run, source, event, origin, level, at, detail, found_seq AS "foundSeq",
+    withdrawn_seq AS "withdrawnSeq"
+  FROM finding
+  WHERE withdrawn_seq IS NULL AND found_seq < $1::text::bigint AND ($2::text IS NULL OR strpos(lower(subject), lower($2)) > 0)
+  ORDER BY found_seq DESC LIMIT $3`
+
+/** Findings that stand, the latest first, those before a number of the log; `q` is part of the subject. By finding_standing. */
+export async function standingFindings(
+  tx: Queryable,
+  { before, q, limit }: { readonly before: number; readonly q: string | null; readonly limit: number },
+): Promise<FindingRow[]> {
+  return tx.query<FindingRow>(STANDING, [String(before), q, limit])
+}

@@ -105,3 +105,10 @@ const LAST = `
 export async function lastChanges(tx: Queryable, ids: readonly string[]): Promise<Map<string, ChangeRow>> {
   return new Map((await tx.query<ChangeRow>(LAST, [ids])).map((row) => [row.lightId, row]))
 }
+
+/** When a light last changed, as far as it was announced; null where none ever did. A finding changes no light. */
+export async function lastChangedAt(tx: Queryable): Promise<Instant | null> {
+  const sql = `SELECT recorded_at AS "recordedAt" FROM change WHERE kind <> 'found' ORDER BY seq DESC LIMIT 1`
+  const [row] = await tx.query<{ recordedAt: Instant }>(sql)
+  return row?.recordedAt ?? null
+}

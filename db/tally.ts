@@ -123,3 +123,19 @@ export async function resetTallies(tx: Queryable): Promise<void> {
   await tx.query('DELETE FROM tally')
   await moveTallies(tx, counted)
 }
+
+const BARS = `
+  SELECT at, coalesce(sum(count) FILTER (WHERE level = 'red'), 0)::int AS red,
+    coalesce(sum(count) FILTER (WHERE level = 'yellow'), 0)::int AS yellow
+  FROM tally_history
+  WHERE at >= $1::text::timestamptz AND at < $2::text::timestamptz AND department = '' AND "window" = ''
+  GROUP BY at ORDER BY at`
+
+/** The centre's red and yellow subjects as they were kept every 15 minutes in [from, until). */
+export async function tallyBars(
+  tx: Queryable,
+  from: Instant,
+  until: Instant,
+): Promise<{ at: Instant; red: number; yellow: number }[]> {
+  return tx.query(BARS, [instantText(from), instantText(until)])
+}

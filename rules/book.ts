@@ -32,6 +32,8 @@ export interface Feed {
   readonly calendar: Calendar | null
 }
 
+export type NamedList = 'departments' | 'windows' | 'feeds'
+
 /** 规则库, compiled: what the YAML files of one directory say. */
 export interface Book extends Setting {
   readonly centre: Zone
@@ -40,6 +42,8 @@ export interface Book extends Setting {
   readonly calendars: ReadonlyMap<string, Calendar>
   readonly feeds: ReadonlyMap<string, Feed>
   readonly sets: ReadonlyMap<string, RuleSet>
+  /** Names of what the book lists: departments, windows, feeds. Rules and items carry their own. */
+  readonly names: Readonly<Record<NamedList, ReadonlyMap<string, Name>>>
   /** The department of each window, where the book names it. */
   readonly windows: ReadonlyMap<string, string | null>
   /** Members of each catalogue kind that cadences run over. */

@@ -1,7 +1,8 @@
-import type { Feed } from './book.ts'
+import type { Book, Feed } from './book.ts'
 import type { Calendar } from './calendar.ts'
 import type { Faults } from './faults.ts'
 import type { Roster } from './presence.ts'
+import { nameOf, type Name } from './rule.ts'
 import type { BookPart } from './schema.ts'
 import { parseDuration } from './time.ts'
 
@@ -69,4 +70,11 @@ export function windowsOf(parts: readonly BookPart[]): Map<string, string | null
       ]),
     ),
   )
+}
+
+/** The names of departments, windows and feeds; an id stands for a name that isn't given. */
+export function namesOf(parts: readonly BookPart[]): Book['names'] {
+  const named = (list: keyof Book['names']): Map<string, Name> =>
+    new Map(parts.flatMap(({ entries }) => (entries[list] ?? []).map(({ id, name }) => [id, nameOf(name, id)])))
+  return { departments: named('departments'), windows: named('windows'), feeds: named('feeds') }
 }

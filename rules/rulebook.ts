@@ -10,7 +10,7 @@ import { compileLights } from './compile-lights.ts'
 import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
-import { checkLists, compileFeeds, compileRosters, windowsOf } from './compile-lists.ts'
+import { checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
 import { ruleSets } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
 import { Zone } from './time.ts'
@@ -112,6 +112,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     feeds,
     sets,
     rosters,
+    names: namesOf(parts),
     windows: windowsOf(parts),
     members: membersOf(parts, catalogue),
   }

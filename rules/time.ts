@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration.ts'
 
 /** A point in time, epoch milliseconds, a whole number (`clock.md`: instants are exact to the millisecond). */
 export type Instant = number
@@ -6,10 +7,7 @@ export type Instant = number
 /** A local date as a count of days since 1970-01-01; `dateText` and `dayOfDate` convert. */
 export type Day = number
 
-export const SECOND_MS = 1_000
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 3_600_000
-export const DAY_MS = 86_400_000
+export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS }
 
 /** What a wall clock shows: the local date and the milliseconds since its 00:00 as the wall shows them. */
 export interface LocalTime {

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Instant } from '../../rules/time.ts'
 import { scope, type Board, type Scope } from '../contract/board.ts'
+import type { Dossier } from '../contract/dossier.ts'
 import type { Health } from '../contract/intake.ts'
 import { isoReader } from '../log/iso.ts'
 import { Problem } from './problem.ts'
@@ -53,7 +54,9 @@ function faultText(issue: z.core.$ZodIssue): string {
 }
 
 /** What is known of one subject. */
-export function showSubject(subject: (name: string) => Promise<unknown>): RequestHandler<{ kind: string; id: string }> {
+export function showSubject(
+  subject: (name: string) => Promise<Dossier | null>,
+): RequestHandler<{ kind: string; id: string }> {
   return async ({ params: { kind, id } }, response) => {
     const known = await subject(`${kind}/${id}`)
     if (known === null)
@@ -67,5 +70,12 @@ export function showHealth(health: () => Promise<Health>): RequestHandler {
   return async (_request, response) => {
     const state = await health()
     response.status(state.ok ? 200 : 503).json(state)
+  }
+}
+
+/** What needs no question: names, the day. */
+export function show(answer: () => unknown): RequestHandler {
+  return async (_request, response) => {
+    response.json(await answer())
   }
 }

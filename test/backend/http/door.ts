@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
 import { createApp, type Parts } from '../../../backend/app.ts'
 import type { Board } from '../../../backend/contract/board.ts'
+import type { Dossier } from '../../../backend/contract/dossier.ts'
 import type { Health } from '../../../backend/contract/intake.ts'
+import type { Names } from '../../../backend/contract/names.ts'
+import type { Today } from '../../../backend/contract/today.ts'
 import { feedKey, feedOf } from '../../../backend/keys.ts'
 import { createLog, type LogLevel } from '../../../backend/log.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
@@ -20,6 +23,35 @@ export const HEALTH: Health = {
   database: { kind: 'embedded', version: 18, reachable: true },
   feeds: [],
   queue: { waiting: 0, limit: 20_000 },
+}
+export const DOSSIER: Dossier = {
+  subject: 'case/1',
+  facts: {},
+  events: [],
+  lights: [],
+  clocks: [],
+  findings: [],
+  changes: [],
+}
+export const NAMES: Names = {
+  edition: 1,
+  centre: { name: { zh: '中心', en: 'Centre' }, zone: 'Asia/Shanghai' },
+  rules: {},
+  checks: {},
+  departments: {},
+  windows: {},
+  feeds: {},
+  items: {},
+}
+export const TODAY: Today = {
+  on: '2026-11-24',
+  beginsAt: NOW,
+  endsAt: NOW,
+  day: null,
+  changedAt: null,
+  next: [],
+  bars: [],
+  barsBefore: [],
 }
 const NONE = { green: 0, unknown: 0, notice: 0, yellow: 0, red: 0, verify: 0, awaiting: 0 }
 export const BOARD: Board = {
@@ -67,6 +99,10 @@ export async function openDoor(parts: Partial<Parts> = {}, level: LogLevel = 'tr
     feedOf: (key) => feedOf(keys, key),
     subject: async () => null,
     board: async () => BOARD,
+    lights: async () => ({ seq: 0, lights: [], total: 0, hiddenRed: 0, next: null }),
+    findings: async () => ({ findings: [], next: null }),
+    names: () => NAMES,
+    today: async () => TODAY,
     health: async () => HEALTH,
     trends: async () => Promise.reject(new Error('this door has no figures')),
     cases: async () => Promise.reject(new Error('this door has no figures')),

@@ -1,8 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Scope } from '../../../backend/contract/board.ts'
 import { health, problem } from '../../../backend/contract/intake.ts'
 import { DatabaseUnavailable } from '../../../db/database.ts'
-import { BOARD, get, HEALTH, NOW, openDoor } from './door.ts'
+import { names } from '../../../backend/contract/names.ts'
+import { today } from '../../../backend/contract/today.ts'
+import { createPages } from '../../../backend/pages.ts'
+import { testDirectory } from '../../support/database.ts'
+import { BOARD, DOSSIER, get, HEALTH, NAMES, NOW, openDoor, TODAY } from './door.ts'
 
 test('a board is asked for by its canonical scope', async () => {
   const asked: [Scope, number | null][] = []
@@ -45,12 +51,14 @@ test.each([
 })
 
 test('a subject is asked for by its name, whose id may hold slashes', async () => {
-  const door = await openDoor({ subject: async (name) => ({ name }) })
+  const door = await openDoor({ subject: async (subject) => ({ ...DOSSIER, subject }) })
   expect(await get(door, '/api/subjects/duty/D07%2F2026-W48')).toMatchObject({
     status: 200,
-    json: { name: 'duty/D07/2026-W48' },
+    json: { subject: 'duty/D07/2026-W48' },
   })
-  expect((await get(door, `/api/subjects/case/${encodeURIComponent('件 1?#')}`)).json).toEqual({ name: 'case/件 1?#' })
+  expect((await get(door, `/api/subjects/case/${encodeURIComponent('件 1?#')}`)).json).toMatchObject({
+    subject: 'case/件 1?#',
+  })
 })
 
 test('an unknown subject is 404, a path that can’t be decoded 400', async () => {
@@ -80,4 +88,48 @@ test('pages are asked for what is not of the API, and only for that', async () =
   const door = await openDoor({ pages: (_request, response) => void response.json({ page: true }) })
   expect(await get(door, '/wall')).toMatchObject({ status: 200, json: { page: true } })
   expect((await get(door, '/api/wall')).status).toBe(404)
+})
+
+test.each([
+  ['level=blue', 'level names no level'],
+  ['verify=maybe', 'verify is neither true nor false'],
+  ['after=e30', 'after is no place in the list'],
+  ['limit=0', 'limit is less than 1'],
+  ['limit=1000', 'limit is no whole number'],
+  ['colour=red', 'colour is no parameter here, expected level, department'],
+])('lights are not listed for %s', async (query, detail) => {
+  const door = await openDoor({ lights: async () => Promise.reject(new Error('was asked')) })
+  const answer = await get(door, `/api/lights?${query}`)
+  expect(answer.status).toBe(400)
+  expect(answer.json.detail).toContain(detail)
+})
+
+test('names and the day are in the shape of their contracts', async () => {
+  const door = await openDoor()
+  expect(names.parse((await get(door, '/api/names')).json)).toEqual(NAMES)
+  expect(today.parse((await get(door, '/api/today')).json)).toEqual(TODAY)
+})
+
+test('where no screens are built their paths say how to build them, and others are 404', async () => {
+  const door = await openDoor({ pages: createPages('/nowhere') })
+  for (const path of ['/', '/wall', '/desk/subject/case/1', '/trends']) {
+    const page = await fetch(door.url + path)
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('npm run build')])
+  }
+  expect((await get(door, '/wallet')).status).toBe(404)
+  expect((await get(door, '/assets/none.js')).status).toBe(404)
+})
+
+test('built screens are asked for anew, their hashed parts never again', async () => {
+  const directory = testDirectory()
+  mkdirSync(join(directory, 'assets'))
+  writeFileSync(join(directory, 'index.html'), '<!doctype html>')
+  writeFileSync(join(directory, 'assets', 'main-abc.js'), '0')
+  const door = await openDoor({ pages: createPages(directory) })
+  const page = await fetch(`${door.url}/desk/subject/case/1`)
+  expect(await page.text()).toBe('<!doctype html>')
+  expect(page.headers.get('cache-control')).toBe('no-store')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
+  const asset = await fetch(`${door.url}/assets/main-abc.js`)
+  expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
 })

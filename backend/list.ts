@@ -1,0 +1,57 @@
+import type { Database } from '../db/database.ts'
+import { standingFindings } from '../db/finding.ts'
+import { readHead } from '../db/head.ts'
+import { countLit, litPage, type LitFilter, type LitPlace } from '../db/lit.ts'
+import type { Book } from '../rules/book.ts'
+import type { Instant } from '../rules/time.ts'
+import type { FindingPage, LightPage } from './contract/list.ts'
+import { horizonsOf } from './feeds.ts'
+import { lightOf } from './light.ts'
+
+export interface LightQuery {
+  readonly filter: LitFilter
+  readonly after: LitPlace | null
+  readonly limit: number
+}
+
+export interface FindingQuery {
+  readonly q: string | null
+  /** Those announced before this number of the log. */
+  readonly before: number
+  readonly limit: number
+}
+
+/** A page of the desk's list; pages that follow each other by `next` repeat no row, whatever changes meanwhile. */
+export async function listLights(
+  database: Database,
+  book: Book,
+  { filter, after, limit }: LightQuery,
+  now: Instant,
+): Promise<LightPage> {
+  return database.transaction(async (tx) => {
+    const { seq } = await readHead(tx)
+    const rows = await litPage(tx, filter, after, limit + 1)
+    const horizons = await horizonsOf(tx, book, now)
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
+    return {
+      seq,
+      lights: page.map((row) => lightOf(row, horizons)),
+      ...(await countLit(tx, filter)),
+      next: last === undefined ? null : cursorOf(last),
+    }
+  }, 'snapshot')
+}
+
+/** A page of the findings that stand, the latest first. */
+export async function listFindings(database: Database, { q, before, limit }: FindingQuery): Promise<FindingPage> {
+  const rows = await database.transaction((tx) => standingFindings(tx, { q, before, limit: limit + 1 }), 'snapshot')
+  const findings = rows.slice(0, limit)
+  const last = rows.length > limit ? findings.at(-1) : undefined
+  return { findings, next: last === undefined ? null : String(last.foundSeq) }
+}
+
+/** A place in the list as a text that a client only hands back. */
+function cursorOf({ level, gravity, since, subject, rule, run }: LitPlace): string {
+  return Buffer.from(JSON.stringify([level, gravity, since, subject, rule, run])).toString('base64url')
+}

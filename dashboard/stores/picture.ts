@@ -1,0 +1,128 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { FeedState, Scope } from '../../backend/contract/board.ts'
+import type { Change } from '../../backend/contract/light.ts'
+import type { Instant } from '../../rules/time.ts'
+import { feedFreshness, freshnessOf, VOID_MS, type Cause, type FeedFreshness, type Freshness } from '../freshness.ts'
+import type { Link, News } from '../link.ts'
+import { freshness as ageOf, type Picture } from '../picture.ts'
+import { useNow } from './now.ts'
+
+/** What a link is made from; `replay` and the socket are both of this shape. */
+export type OpenLink = (parts: { readonly scope: Scope; readonly hear: (news: News) => void }) => Link
+
+/** A screen is drawn at most so often, whatever the line brings. */
+const DRAW_MS = 100
+
+/** The picture that a screen shows, and how much it may be believed. */
+export const usePicture = defineStore('picture', () => {
+  const clock = useNow()
+  // Plain state, moved on by every frame; `picture` is what was last drawn of it.
+  let latest: Picture | null = null
+  let latestArrived = 0
+  let drawing: ReturnType<typeof setTimeout> | undefined
+  let link: Link | null = null
+  let stopWaking: (() => void) | undefined
+  const hearers = new Set<(changes: readonly Change[]) => void>()
+
+  const picture = shallowRef<Picture | null>(null)
+  const arrived = ref(0)
+  const cut = ref<string | null>(null)
+  const refused = ref<string | null>(null)
+
+  function draw(): void {
+    drawing = undefined
+    picture.value = latest
+    arrived.value = latestArrived
+  }
+
+  function hear(news: News): void {
+    if (news.kind === 'cut') {
+      cut.value = news.reason
+      return
+    }
+    if (news.kind === 'refused') {
+      refused.value = news.error
+      return
+    }
+    const first = picture.value === null
+    latest = news.state
+    latestArrived = clock.read()
+    cut.value = null
+    refused.value = null
+    if (news.kind === 'frame' && news.changes.length > 0) for (const told of hearers) told(news.changes)
+    if (first) draw()
+    else drawing ??= setTimeout(draw, DRAW_MS)
+  }
+
+  function open(openLink: OpenLink, scope: Scope): void {
+    close()
+    clock.start()
+    link = openLink({ scope, hear })
+    stopWaking = clock.onWake(() => link?.watch())
+  }
+
+  function close(): void {
+    clearTimeout(drawing)
+    drawing = undefined
+    stopWaking?.()
+    link?.close()
+    link = null
+    latest = null
+    picture.value = null
+    cut.value = null
+  }
+
+  /** Calls `told` with the changes that frames bring; gives the function that ends it. */
+  function onChanges(told: (changes: readonly Change[]) => void): () => void {
+    hearers.add(told)
+    return () => hearers.delete(told)
+  }
+
+  /** Real ms since what is shown was true. */
+  const ageMs = computed(() =>
+    picture.value === null
+      ? Infinity
+      : Math.max(0, ageOf(picture.value, arrived.value, Math.max(clock.monotonic, arrived.value))),
+  )
+  const freshness = computed<Freshness>(() => freshnessOf(ageMs.value))
+  const cause = computed<Cause>(() => {
+    if (cut.value !== null) return 'socket'
+    return freshness.value === 'live' ? null : 'server'
+  })
+  /** The centre's clock, ticking here by its own rate; null before the first board. */
+  const now = computed<Instant | null>(() => {
+    const known = picture.value
+    return known === null ? null : Math.floor(known.now + Math.max(0, clock.monotonic - arrived.value) * known.rate)
+  })
+  /** The instant of which what is shown is true: now, or the last that was scanned where the screen isn't fresh. */
+  const trueAt = computed<Instant | null>(() => {
+    const known = picture.value
+    if (known === null) return null
+    return freshness.value === 'live' || freshness.value === 'lagging' ? now.value : known.scannedTo
+  })
+  const isPast = computed(() => freshness.value === 'stale' || freshness.value === 'offline')
+  /** So old that its figures say nothing any more. */
+  const isVoid = computed(() => ageMs.value > VOID_MS)
+  const feeds = computed<readonly (FeedState & { readonly freshness: FeedFreshness })[]>(() =>
+    (picture.value?.feeds ?? []).map((feed) => ({ ...feed, freshness: feedFreshness(feed, freshness.value) })),
+  )
+
+  return {
+    picture,
+    cut,
+    refused,
+    ageMs,
+    freshness,
+    cause,
+    now,
+    trueAt,
+    isPast,
+    isVoid,
+    feeds,
+    open,
+    close,
+    hear,
+    onChanges,
+  }
+})

@@ -1,0 +1,29 @@
+import type { Instant } from '../rules/time.ts'
+import { briefText, clockText, dateText, dateTimeText, minuteText, spanText, wholeText } from './format.ts'
+import { useNames } from './stores/names.ts'
+import { usePreferences } from './stores/preferences.ts'
+
+export interface Texts {
+  readonly clock: (t: Instant) => string
+  readonly minute: (t: Instant) => string
+  readonly date: (t: Instant) => string
+  readonly dateTime: (t: Instant) => string
+  readonly whole: (t: Instant) => string
+  readonly brief: (t: Instant, now: Instant) => string
+  readonly span: (ms: number) => string
+}
+
+/** Times and stretches of time in the reader's language and the site's zone. */
+export function useTexts(): Texts {
+  const names = useNames()
+  const preferences = usePreferences()
+  return {
+    clock: (t) => clockText(t, preferences.language, names.zone),
+    minute: (t) => minuteText(t, preferences.language, names.zone),
+    date: (t) => dateText(t, preferences.language, names.zone),
+    dateTime: (t) => dateTimeText(t, preferences.language, names.zone),
+    whole: (t) => wholeText(t, preferences.language, names.zone),
+    brief: (t, now) => briefText(t, now, preferences.language, names.zone),
+    span: (ms) => spanText(ms, preferences.language),
+  }
+}

@@ -1,0 +1,70 @@
+import type { Counts } from '../backend/contract/board.ts'
+import type { Light } from '../backend/contract/light.ts'
+import type { Instant } from '../rules/time.ts'
+import { shapeOf, type Shape } from './ranking.ts'
+
+export type TileKind = 'red' | 'yellow' | 'absent'
+
+export interface Tile {
+  readonly kind: TileKind
+  /** Subjects by their highest light; windows, for absences. */
+  readonly count: number
+  readonly lights: number
+  /** Since when the oldest is lit. */
+  readonly oldest: Instant | null
+  readonly windows: readonly string[]
+}
+
+/** A tile's figures: subjects as the server counted them, or the lights themselves where it doesn't. */
+export function tileOf(kind: TileKind, subjects: number | null, lights: readonly Light[]): Tile {
+  const windows = new Set(lights.flatMap(({ window }) => (window === null ? [] : [window])))
+  const oldest = lights.reduce<Instant | null>(
+    (least, { since }) => (least === null ? since : Math.min(least, since)),
+    null,
+  )
+  return { kind, count: subjects ?? lights.length, lights: lights.length, oldest, windows: [...windows].sort() }
+}
+
+export interface DepartmentCell {
+  readonly id: string
+  readonly shape: Shape
+  /** Subjects at that level; 0 where it is normal. */
+  readonly count: number
+}
+
+const SHAPES: readonly Shape[] = ['statutory', 'red', 'absent', 'yellow', 'notice', 'unknown', 'green']
+
+/** A cell for each department, the worst first; those that are normal keep the order of the book. */
+export function departmentCells(
+  listed: readonly string[],
+  tallies: Readonly<Record<string, Counts>>,
+  lights: Iterable<Light>,
+): DepartmentCell[] {
+  const special = new Map<string, Set<Shape>>()
+  for (const light of lights) {
+    if (light.department === null) continue
+    const shapes = special.get(light.department) ?? new Set<Shape>()
+    special.set(light.department, shapes.add(shapeOf(light)))
+  }
+  const ids = [...new Set([...listed, ...Object.keys(tallies)])]
+  const cells = ids.map((id) => cellOf(id, tallies[id], special.get(id) ?? new Set()))
+  return cells.sort((a, b) => SHAPES.indexOf(a.shape) - SHAPES.indexOf(b.shape) || b.count - a.count)
+}
+
+function cellOf(id: string, counts: Counts | undefined, shapes: ReadonlySet<Shape>): DepartmentCell {
+  if (counts === undefined) return { id, shape: 'green', count: 0 }
+  const { red, yellow, notice, unknown } = counts
+  if (red > 0) {
+    const shape = shapes.has('statutory')
+      ? 'statutory'
+      : shapes.has('red')
+        ? 'red'
+        : shapes.has('absent')
+          ? 'absent'
+          : 'red'
+    return { id, shape, count: red }
+  }
+  if (yellow > 0) return { id, shape: 'yellow', count: yellow }
+  if (notice > 0) return { id, shape: 'notice', count: notice }
+  return unknown > 0 ? { id, shape: 'unknown', count: unknown } : { id, shape: 'green', count: 0 }
+}

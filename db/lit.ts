@@ -1,0 +1,65 @@
+import { CLOCK_COLUMNS, type ClockRow } from './clock.ts'
+import type { Queryable, Value } from './database.ts'
+import { instantText } from './instants.ts'
+
+/** Which of the lit clocks are asked for; null asks for all. `q` is part of the subject's name, in any case of letters. */
+export interface LitFilter {
+  readonly levels: readonly string[] | null
+  readonly departments: readonly string[] | null
+  readonly windows: readonly string[] | null
+  readonly rules: readonly string[] | null
+  readonly q: string | null
+  readonly verify: boolean | null
+}
+
+/** The place of a row in the order of the list: worst level, then gravity, then the oldest. */
+export type LitPlace = Pick<ClockRow, 'level' | 'gravity' | 'since' | 'subject' | 'rule' | 'run'>
+
+// Served by clock_lit, whose predicate it repeats: every list costs what is lit.
+const LIT = `verify OR (level <> 'green' AND NOT stopped)`
+const SEVERITY = `array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], level)`
+const WEIGHT = `array_position(ARRAY['statutory', 'promise', 'internal'], gravity)`
+const FITS = `($1::text[] IS NULL OR level = ANY ($1)) AND ($2::text[] IS NULL OR coalesce(department = ANY ($2), false))
+  AND ($3::text[] IS NULL OR coalesce("window" = ANY ($3), false)) AND ($4::text[] IS NULL OR rule = ANY ($4))
+  AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0) AND ($6::boolean IS NULL OR verify = $6)`
+
+const PAGE = `
+  SELECT ${CLOCK_COLUMNS} FROM clock
+  WHERE (${LIT}) AND ${FITS} AND ($7::text IS NULL OR
+    (${SEVERITY}, ${WEIGHT}, since, subject, rule, run) >
+    (array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], $7),
+      array_position(ARRAY['statutory', 'promise', 'internal'], $8), $9::text::timestamptz, $10::text, $11::text, $12::int))
+  ORDER BY ${SEVERITY}, ${WEIGHT}, since, subject, rule, run LIMIT $13`
+
+const filterParams = ({ levels, departments, windows, rules, q, verify }: LitFilter): Value[] => [
+  levels,
+  departments,
+  windows,
+  rules,
+  q,
+  verify,
+]
+
+/** A page of the lit clocks that fit, worst first, after a place in that order. */
+export async function litPage(
+  tx: Queryable,
+  filter: LitFilter,
+  after: LitPlace | null,
+  limit: number,
+): Promise<ClockRow[]> {
+  const place =
+    after === null
+      ? [null, null, null, null, null, null]
+      : [after.level, after.gravity, instantText(after.since), after.subject, after.rule, after.run]
+  return tx.query<ClockRow>(PAGE, [...filterParams(filter), ...place, limit])
+}
+
+const COUNT = `
+  SELECT (count(*) FILTER (WHERE ${FITS}))::int AS total, (count(*) FILTER (WHERE NOT (${FITS}) AND level = 'red'))::int AS "hiddenRed"
+  FROM clock WHERE ${LIT}`
+
+/** How many lit clocks fit, and how many red ones don't: a filter must not make them forgotten. */
+export async function countLit(tx: Queryable, filter: LitFilter): Promise<{ total: number; hiddenRed: number }> {
+  const [row] = await tx.query<{ total: number; hiddenRed: number }>(COUNT, filterParams(filter))
+  return row ?? { total: 0, hiddenRed: 0 }
+}

@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { startBrowser } from './browser.ts'
+import { caseEvent, startStage } from './stage.ts'
+
+/** Takes pictures of the screens for a person to look at: `tsx test/e2e/shots.ts DIRECTORY`. */
+const directory = process.argv[2] ?? 'shots'
+const SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 3840, height: 2160 },
+  { width: 1366, height: 768 },
+]
+
+mkdirSync(directory, { recursive: true })
+const stage = await startStage('2026-11-24T10:42:00+08:00')
+await stage.post(caseEvent('hello', 'case.asked', '2026-11-24T10:41:00+08:00'))
+await stage.post(caseEvent('hello', 'case.asked', '2026-11-24T10:41:00+08:00', {}, 'video'))
+const browser = await startBrowser()
+
+async function shoot(name: string, path: string, sizes = SIZES, act?: (page: Page) => Promise<void>): Promise<void> {
+  for (const viewport of sizes)
+    for (const lang of ['zh', 'en'])
+      for (const theme of ['dark', 'light']) {
+        if (viewport.width !== 1920 && (lang === 'en') !== (theme === 'light')) continue
+        const page = await browser.newPage({ viewport })
+        page.on('console', (message) => {
+          if (message.type() === 'error') console.log(name, message.text())
+        })
+        page.on('pageerror', (error) => console.log(name, error.message))
+        await page.goto(`${stage.url}${path}?lang=${lang}&theme=${theme}`)
+        await page.waitForLoadState('networkidle').catch(() => undefined)
+        await act?.(page)
+        await page.waitForTimeout(1_200)
+        await page.screenshot({ path: join(directory, `${name}-${viewport.width}-${lang}-${theme}.png`) })
+        await page.close()
+      }
+}
+
+const only = process.argv[3] ?? ''
+if (only === '' || only.includes('quiet')) await shoot('wall-quiet', '/wall')
+
+const accepted = (n: number, item: string, day: string, data: Record<string, unknown> = {}) =>
+  caseEvent(`QG-2026-${String(n).padStart(6, '0')}`, 'case.accepted', `2026-11-${day}:00+08:00`, { item, ...data })
+await stage.post(
+  accepted(101, 'QG-0042', '16T10:00', { window: 'W10', department: 'D07' }),
+  accepted(102, 'QG-0101', '12T09:20', { window: 'W21', department: 'D12' }),
+  accepted(103, 'QG-0101', '20T09:00', { department: 'D12' }),
+  accepted(104, 'QG-0042', '17T15:30', { department: 'D07', window: 'W10' }),
+  accepted(105, 'QG-0042', '18T10:00', { department: 'D06' }),
+  accepted(106, 'QG-0043', '12T10:00', { department: 'D09' }),
+  accepted(107, 'QG-0043', '11T11:00', { department: 'D13' }),
+  accepted(108, 'QG-0042', '12T16:00', { department: 'D04' }),
+  accepted(109, 'QG-0207', '23T16:00', { department: 'D03' }),
+  accepted(110, 'QG-0042', '19T16:00', { department: 'D01' }),
+  ...Array.from({ length: 40 }, (_, n) => accepted(200 + n, 'QG-0042', '23T15:00', { department: 'D08' })),
+  caseEvent('QG-2026-000106', 'case.suspended', '2026-11-20T10:00:00+08:00', {
+    reason: 'hearing',
+    notice: 'T-17',
+    approver: 'head',
+    plannedDays: 5,
+  }),
+)
+await new Promise((resolve) => setTimeout(resolve, 2_500))
+if (only === '' || only.includes('lit')) await shoot('wall-lit', '/wall')
+if (only === '' || only.includes('cut'))
+  await shoot('wall-cut', '/wall', SIZES.slice(0, 1), async (page) => {
+    await page.waitForTimeout(1_500)
+    await page.context().setOffline(true)
+    await page.evaluate(() => undefined)
+  })
+await browser.close()
+await stage.stop()
+process.exit(0)

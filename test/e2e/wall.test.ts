@@ -1,0 +1,59 @@
+import AxeSource from 'axe-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { startBrowser } from './browser.ts'
+import { caseEvent, startStage, type Stage } from './stage.ts'
+
+let stage: Stage
+let browser: Browser
+const faults: string[] = []
+
+beforeAll(async () => {
+  stage = await startStage('2026-11-24T10:42:00+08:00')
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await stage.stop()
+})
+
+async function openWall(query: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  await page.goto(`${stage.url}/wall?${query}`)
+  await page.waitForSelector('[data-tile=red]')
+  return page
+}
+
+test.each(['lang=zh&theme=dark', 'lang=zh&theme=light', 'lang=en&theme=dark', 'lang=en&theme=light'])(
+  'a wall (%s) has no serious violation and nothing its server’s policy refuses',
+  async (query) => {
+    const page = await openWall(query)
+    // Not by a script tag: the policy allows no inline script.
+    await page.evaluate(AxeSource.source)
+    const serious = await page.evaluate(
+      `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id))`,
+    )
+    expect(serious).toEqual([])
+    expect(faults).toEqual([])
+    await page.close()
+  },
+)
+
+test('an already late case turns a wall red; a cut line draws the veil', async () => {
+  const page = await openWall('lang=en')
+  expect(await page.textContent('[data-tile=red] .count')).toBe('0')
+  const late = caseEvent('QG-1', 'case.accepted', '2026-11-12T09:00:00+08:00', { item: 'QG-0101', department: 'D12' })
+  expect((await stage.post(late)).status).toBe(200)
+  await page.locator('[data-tile=red] .count', { hasText: /^1$/ }).waitFor()
+  const row = await page.waitForSelector('.worst-row.red')
+  expect(await row.textContent()).toContain('Housing and construction')
+  expect(await page.content()).not.toContain('QG-1')
+  await stage.stop()
+  await page.waitForSelector('.veil')
+  expect(await page.textContent('.veil')).toContain('The line to the server is down')
+  await page.close()
+})
