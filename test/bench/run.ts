@@ -51,18 +51,15 @@ print(
 )
 
 const folded = await medians(folds.foldBench(book))
-const whole = folded.get(folds.ENGINE) ?? NaN
 const rulesEngine = folded.get(folds.RULES_ENGINE) ?? NaN
-print(
-  row([
-    'fold and clocks of a 10-event case, shipped book',
-    `${us(whole)} (fold ${us(folded.get(folds.FOLD) ?? NaN)})`,
-    `${folds.RULES_ENGINE}, 2 rules ${us(rulesEngine)}`,
-    ratio(rulesEngine / whole),
-    '≤ 20 µs',
-    verdict(whole <= 20),
-  ]),
-)
+for (const [what, name] of [
+  ['fold of a 10-event case, shipped book', folds.FOLD],
+  ['the same with its clocks', folds.ENGINE],
+] as const) {
+  const took = folded.get(name) ?? NaN
+  const other = `${folds.RULES_ENGINE}, 2 rules ${us(rulesEngine)}`
+  print(row([what, us(took), other, ratio(rulesEngine / took), '≤ 20 µs', verdict(took <= 20)]))
+}
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 for (const [shape, generate] of [
