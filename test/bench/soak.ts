@@ -53,9 +53,22 @@ async function serve(directory: string): Promise<ChildProcess> {
   })
   if (server.stderr === null) throw new TypeError('the server has an error stream')
   server.stderr.setEncoding('utf8')
-  for await (const text of server.stderr) if (String(text).includes('listens on')) break
+  let listens = false
+  for await (const text of server.stderr) if ((listens = String(text).includes('listens on'))) break
+  if (!listens) throw new Error('the server ended before it listened')
   server.stderr.resume()
+  server.once('exit', ended)
   return server
+}
+
+function ended(code: number | null, signal: string | null): never {
+  throw new Error(`the server ended unasked: exit code ${code}, signal ${signal}`)
+}
+
+async function stop(server: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  server.off('exit', ended)
+  server.kill(signal)
+  await once(server, 'exit')
 }
 
 let number = 0
@@ -120,8 +133,7 @@ while (Date.now() < until) {
   if (await post()) posted++
   if (Date.now() > nextStop) {
     // Every other stop is a kill: nothing is said to the screens.
-    server.kill(stops++ % 2 === 0 ? 'SIGTERM' : 'SIGKILL')
-    await once(server, 'exit')
+    await stop(server, stops++ % 2 === 0 ? 'SIGTERM' : 'SIGKILL')
     server = await serve(directory)
     nextStop = Date.now() + STOP_EVERY_MS
   }
@@ -142,8 +154,7 @@ for (const { query, hash, count } of states) {
 }
 const health = (await (await fetch(`${URL_BASE}/api/health`)).json()) as { database: object }
 screens.kill()
-server.kill('SIGTERM')
-await once(server, 'exit')
+await stop(server, 'SIGTERM')
 await rm(directory, { recursive: true, force: true })
 console.log(
   `${SCREENS} screens, ${MINUTES} min on ${JSON.stringify(health.database)}: ${posted} batches posted, ${stops} stops of the server, ${cuts} cuts of screens, ${boards} boards and ${frames} frames taken, ${wrong} screens with another hash than the server's`,
