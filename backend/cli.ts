@@ -12,6 +12,18 @@ function signals(): { stop: AbortSignal; halt: AbortSignal } {
   return { stop: stop.signal, halt: halt.signal }
 }
 
+const SIGPIPE_CODE = 141
+
+/** Nobody reads the other end any more; anything else is a fault. */
+function isClosed(error: NodeJS.ErrnoException): boolean {
+  if (error.code === 'EPIPE') return true
+  throw error
+}
+
+// A server whose terminal has gone away goes on: its lights have other readers. A result that nobody takes ends its command.
+process.stderr.on('error', isClosed)
+process.stdout.on('error', (error) => isClosed(error) && process.exit(SIGPIPE_CODE))
+
 const code = await main(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

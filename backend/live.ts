@@ -174,12 +174,26 @@ function heartbeat(engine: Engine, beats: () => boolean, refresh: () => Promise<
     name: 'heartbeat',
     start: async () => {
       await beat()
-      task = cron.schedule('* * * * * *', beat, { noOverlap: true })
+      task = cron.schedule('* * * * * *', beat, { noOverlap: true, logger: cronLog(log) })
     },
     close: async () => {
       await task?.destroy()
       await engine.beat()
     },
+  }
+}
+
+type CronLog = NonNullable<NonNullable<Parameters<typeof cron.schedule>[2]>['logger']>
+
+/** What node-cron has to say, a beat that came too late among it; by itself it would write to the terminal. */
+function cronLog(log: Logger): CronLog {
+  const fault = (message: string | Error, error?: Error): void =>
+    log.error({ err: error ?? message }, typeof message === 'string' ? message : 'the heartbeat failed')
+  return {
+    info: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+    error: fault,
+    debug: (message) => log.debug(String(message)),
   }
 }
 

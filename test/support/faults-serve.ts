@@ -43,9 +43,9 @@ export interface Served {
   readonly kill: () => Promise<void>
 }
 
-/** Starts `heliograph serve` on a database; resolves once it listens. */
-export async function serveChild(where: Where, book: string): Promise<Served> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, 'serve'], {
+/** Starts `heliograph serve` on a database, with options for node; resolves once it listens. */
+export async function serveChild(where: Where, book: string, node: readonly string[] = []): Promise<Served> {
+  const child = spawn(process.execPath, [...node, '--import', 'tsx', CLI, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(where, book),
   })
