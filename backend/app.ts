@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { FigureScope, Grouping, Measure } from '../db/outcome.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Board, Scope } from './contract/board.ts'
-import type { Dossier } from './contract/dossier.ts'
+import type { Dossier, Recomputation } from './contract/dossier.ts'
 import type { Health } from './contract/intake.ts'
 import type { Cases, Trends } from './contract/trends.ts'
 import type { FindingPage, LightPage } from './contract/list.ts'
@@ -30,6 +30,8 @@ export interface Parts {
   readonly feedOf: FeedOf
   /** What is known of a subject `<kind>/<id>`, or null. */
   readonly subject: (name: string) => Promise<Dossier | null>
+  /** A subject folded anew and held against what was announced, or null. */
+  readonly recompute: (name: string) => Promise<Recomputation | null>
   /** The board of a scope, now or as it was known at an instant. */
   readonly board: (scope: Scope, at: Instant | null) => Promise<Board>
   /** A page of the lit lights that fit, worst first. */
@@ -62,6 +64,7 @@ export function createApp(parts: Parts): Express {
   app.use('/api', noStore)
   app.post('/api/events', bearer(parts.feedOf), cloudEventsAlone, bytes, takeEvents(parts.take, parts.now))
   app.get('/api/subjects/:kind/:id', showSubject(parts.subject))
+  app.get('/api/subjects/:kind/:id/recomputation', showSubject(parts.recompute))
   app.get('/api/board', showBoard(parts.board, parts.now))
   app.get('/api/lights', showLights(parts.lights))
   app.get('/api/findings', showFindings(parts.findings))

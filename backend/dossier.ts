@@ -1,13 +1,18 @@
 import { clocksOfSubjects } from '../db/clock.ts'
 import type { Database } from '../db/database.ts'
 import { findingsOfSubjects } from '../db/finding.ts'
-import { changesOfSubject } from '../db/head.ts'
+import { changesOfSubject, readHead } from '../db/head.ts'
 import { readSubject } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
-import { clocksAt } from '../rules/horizon.ts'
+import { courseOf } from '../rules/course.ts'
+import { MINUTE_MS } from '../rules/duration.ts'
+import type { SubjectEvent } from '../rules/event.ts'
+import { clocksAt, feedOf } from '../rules/horizon.ts'
 import { traceOf } from '../rules/trace.ts'
 import type { Instant } from '../rules/time.ts'
-import type { Dossier } from './contract/dossier.ts'
+import { VOIDED } from '../rules/vocabulary.ts'
+import { splitVoids } from '../rules/voids.ts'
+import type { Dossier, DossierEvent } from './contract/dossier.ts'
 import { foldHistory, readHistories } from './folding.ts'
 import { horizonsOf } from './feeds.ts'
 import { lightOf } from './light.ts'
@@ -34,16 +39,42 @@ export async function readDossier(
     const { state } = foldHistory(book, history)
     return {
       subject,
+      seq: (await readHead(tx)).seq,
+      now,
       facts: state.facts,
-      events: history.own.map((event) => ({ ...event, sha256: digest(event).toString('hex') })),
+      events: eventsOf(book, history.own),
       lights: rows.map((one) => lightOf(one, horizons)),
       clocks: clocksAt(book, state, now, horizons.of).map(({ clock, judgement, horizon }) => ({
         clock,
         horizon,
         trace: traceOf(book, state, judgement, horizon),
+        course: courseOf(judgement, horizon),
       })),
       findings: (await findingsOfSubjects(tx, [subject])).get(subject) ?? [],
-      changes: (await changesOfSubject(tx, subject)).map(changeOf),
+      changes: (await changesOfSubject(tx, subject)).map((row) => ({
+        ...changeOf(row),
+        hash: Buffer.from(row.hash).toString('hex'),
+      })),
     }
   }, 'snapshot')
+}
+
+/** An event may be known so much later than its feed's lag allows for before it is called late. */
+const LATE_MS = MINUTE_MS
+
+function eventsOf(book: Book, events: readonly SubjectEvent[]): DossierEvent[] {
+  const kept = new Set(splitVoids(events).kept)
+  return events.map((event) => {
+    const lag = book.feeds.get(feedOf(event.source))?.lagMs ?? 0
+    const by = kept.has(event)
+      ? undefined
+      : events.find(({ kind, source, data }) => kind === VOIDED && source === event.source && data['id'] === event.id)
+    return {
+      ...event,
+      sha256: digest(event).toString('hex'),
+      late: event.recordedAt !== undefined && event.recordedAt - event.at > lag + LATE_MS,
+      voidedBy:
+        by === undefined ? null : { source: by.source, id: by.id, at: by.at, reason: String(by.data['reason']) },
+    }
+  })
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../db/database.ts'
-import { standingFindings } from '../db/finding.ts'
+import { standingFindings, type FindingFilter } from '../db/finding.ts'
 import { readHead } from '../db/head.ts'
 import { countLit, litPage, type LitFilter, type LitPlace } from '../db/lit.ts'
+import { itemsOf } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import type { Instant } from '../rules/time.ts'
 import type { FindingPage, LightPage } from './contract/list.ts'
@@ -15,7 +16,7 @@ export interface LightQuery {
 }
 
 export interface FindingQuery {
-  readonly q: string | null
+  readonly filter: FindingFilter
   /** Those announced before this number of the log. */
   readonly before: number
   readonly limit: number
@@ -37,6 +38,7 @@ export async function listLights(
     return {
       seq,
       lights: page.map((row) => lightOf(row, horizons)),
+      items: await itemsOf(tx, subjectsOf(page)),
       ...(await countLit(tx, filter)),
       next: last === undefined ? null : cursorOf(last),
     }
@@ -44,12 +46,20 @@ export async function listLights(
 }
 
 /** A page of the findings that stand, the latest first. */
-export async function listFindings(database: Database, { q, before, limit }: FindingQuery): Promise<FindingPage> {
-  const rows = await database.transaction((tx) => standingFindings(tx, { q, before, limit: limit + 1 }), 'snapshot')
-  const findings = rows.slice(0, limit)
-  const last = rows.length > limit ? findings.at(-1) : undefined
-  return { findings, next: last === undefined ? null : String(last.foundSeq) }
+export async function listFindings(database: Database, { filter, before, limit }: FindingQuery): Promise<FindingPage> {
+  return database.transaction(async (tx) => {
+    const { seq } = await readHead(tx)
+    const rows = await standingFindings(tx, filter, before, limit + 1)
+    const findings = rows.slice(0, limit)
+    const items = await itemsOf(tx, subjectsOf(findings))
+    const last = rows.length > limit ? findings.at(-1) : undefined
+    return { seq, findings, items, next: last === undefined ? null : String(last.foundSeq) }
+  }, 'snapshot')
 }
+
+const subjectsOf = (rows: readonly { readonly subject: string }[]): string[] => [
+  ...new Set(rows.map(({ subject }) => subject)),
+]
 
 /** A place in the list as a text that a client only hands back. */
 function cursorOf({ level, gravity, since, subject, rule, run }: LitPlace): string {

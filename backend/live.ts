@@ -23,6 +23,7 @@ import { createPages } from './pages.ts'
 import { readPast } from './past.ts'
 import { Queue } from './queue.ts'
 import { createSource } from './reading.ts'
+import { recompute } from './recompute.ts'
 import { serve, type Companion, type Serving } from './serve.ts'
 import { createStream, type Stream } from './stream.ts'
 import { readFigureCases, readTrends } from './trends.ts'
@@ -100,6 +101,7 @@ export async function serveLive({
       take: (events) => queue.take(events),
       feedOf: keys.feedOf,
       subject: (name) => readDossier(database, engine.edition.book, name, now()),
+      recompute: (name) => recompute(database, engine.edition, name, now()),
       board: async (scope, at) => (at === null ? stream().board(scope) : readPast(database, scope, at, setting)),
       lights: (query) => listLights(database, engine.edition.book, query, now()),
       findings: (query) => listFindings(database, query),

@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto'
-import { clocksOfSubjects, litClocks, type ClockRow, type FoldedClock } from '../db/clock.ts'
+import { clocksOfSubjects, litClocks } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { readFeeds, readTickedAt } from '../db/feed.ts'
 import { changesAfter, lastChanges, readHead } from '../db/head.ts'
 import { countFigures } from '../db/outcome.ts'
-import { subjectsAfter, type SubjectRow } from '../db/subject.ts'
+import { subjectsAfter } from '../db/subject.ts'
 import { keyText, readTallies, recountTallies, type TallyCount } from '../db/tally.ts'
-import { announce } from '../rules/announce.ts'
-import type { FactValue } from '../rules/event.ts'
-import { clocksAt, ENGINE } from '../rules/horizon.ts'
-import type { Judgement } from '../rules/judge.ts'
-import { instantText } from '../rules/time.ts'
+import { ENGINE } from '../rules/horizon.ts'
 import { chained } from './chain.ts'
 import type { Light } from './contract/light.ts'
 import { isLit } from '../rules/lit.ts'
 import type { Edition } from './edition.ts'
 import { horizonsOf } from './feeds.ts'
-import { foldHistory, readHistories, type History } from './folding.ts'
-import type { Horizons } from './light.ts'
-import { rowOf } from './lights.ts'
+import { readHistories } from './folding.ts'
 import { canonical } from './log/canonical.ts'
-import { correctionOf, figuresIn, figuresOf } from './outcomes.ts'
+import { folded, idOf, verifyAnnounced, verifySubject } from './verify-subject.ts'
 
 /** Something that isn't as the events say: of a subject, of the log, of the tallies. */
 export interface Difference {
@@ -110,70 +104,6 @@ async function verifyBatch(tx: Queryable, edition: Edition, after: string): Prom
   }
   const pending = rows.filter(({ state, book }) => state !== null && book !== edition.number).length
   return { last, subjects: rows.length, pending, clocks, differences }
-}
-
-const idOf = ({ subject, rule, run }: Pick<ClockRow, 'subject' | 'rule' | 'run'>): string => `${subject}/${rule}/${run}`
-
-/** The columns that a refold finds again, as JSON. */
-function folded({ nextAt: _n, level: _l, since: _s, stopped: _t, verify: _v, ...row }: ClockRow): FactValue {
-  const { department: _d, window: _w, staff: _p, ...fold } = row
-  return JSON.parse(JSON.stringify(fold satisfies FoldedClock)) as FactValue
-}
-
-function verifySubject(
-  { book }: Edition,
-  row: SubjectRow,
-  history: History,
-  stored: readonly ClockRow[],
-  horizons: Horizons,
-  say: (what: string) => void,
-): void {
-  const { state, firstAt } = foldHistory(book, history)
-  const known = JSON.parse(JSON.stringify(row.state)) as FactValue
-  if (canonical(JSON.parse(JSON.stringify(state)) as FactValue) !== canonical(known))
-    say('the stored state is not the fold of its events')
-  if (row.firstAt !== firstAt)
-    say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
-  const left = new Map(stored.map((clock) => [idOf(clock), clock]))
-  const judgements: Judgement[] = []
-  let isSettled = true
-  for (const judged of clocksAt(book, state, horizons.now, horizons.of)) {
-    const { clock, rule, judgement, horizon, nextAt } = judged
-    judgements.push(judgement)
-    const old = left.get(clock.id)
-    left.delete(clock.id)
-    if (old === undefined) {
-      say(`clock ${clock.id} is not stored`)
-      continue
-    }
-    const { after } = announce(null, clock, rule, horizon, { kind: 'tick' })
-    const fresh = rowOf(judged, after, null)
-    if (canonical(folded(fresh)) !== canonical(folded(old))) say(`clock ${clock.id} is not what its history gives`)
-    if (nextAt !== null && (old.nextAt === null || old.nextAt > nextAt))
-      say(`clock ${clock.id} changes at ${instantText(nextAt)}, stored is ${String(old.nextAt)}`)
-    const isPending = old.nextAt !== null && old.nextAt <= horizon
-    if (isPending) isSettled = false
-    if (!isPending && (old.level !== after.level || old.since !== after.since || old.stopped !== after.stopped))
-      say(
-        `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
-      )
-  }
-  const figures = figuresOf(book, state, judgements)
-  if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
-    say('its figures are not those of its history')
-  for (const old of left.values())
-    if (old.state !== 'withdrawn' || !old.verify) say(`clock ${idOf(old)} is stored, its history has none`)
-}
-
-/** The log's last word on a light is what stands in its row. */
-function verifyAnnounced(row: ClockRow, last: string | null, say: (what: string) => void): void {
-  if (last === null) {
-    if (row.level !== 'green' || row.verify) say(`light ${idOf(row)} is ${row.level}, and no change says so`)
-    return
-  }
-  const { level, since, verify } = JSON.parse(last) as Light
-  const same = level === row.level && verify === row.verify && (level === 'green' || since === row.since)
-  if (!same) say(`light ${idOf(row)} is ${row.level}, its last change says ${level}`)
 }
 
 interface Log {

@@ -77,12 +77,22 @@ const STANDING = `
     withdrawn_seq AS "withdrawnSeq"
   FROM finding
   WHERE withdrawn_seq IS NULL AND found_seq < $1::text::bigint AND ($2::text IS NULL OR strpos(lower(subject), lower($2)) > 0)
-  ORDER BY found_seq DESC LIMIT $3`
+    AND ($3::text[] IS NULL OR level = ANY ($3)) AND ($4::text[] IS NULL OR finding = ANY ($4))
+  ORDER BY found_seq DESC LIMIT $5`
 
-/** Findings that stand, the latest first, those before a number of the log; `q` is part of the subject. By finding_standing. */
+/** Which findings are asked for; null asks for all. `q` is part of the subject's name, in any case of letters. */
+export interface FindingFilter {
+  readonly levels: readonly string[] | null
+  readonly findings: readonly string[] | null
+  readonly q: string | null
+}
+
+/** Findings that stand, the latest first, those before a number of the log. By finding_standing. */
 export async function standingFindings(
   tx: Queryable,
-  { before, q, limit }: { readonly before: number; readonly q: string | null; readonly limit: number },
+  { levels, findings, q }: FindingFilter,
+  before: number,
+  limit: number,
 ): Promise<FindingRow[]> {
-  return tx.query<FindingRow>(STANDING, [String(before), q, limit])
+  return tx.query<FindingRow>(STANDING, [String(before), q, levels, findings, limit])
 }

@@ -8,6 +8,7 @@ export interface LitFilter {
   readonly departments: readonly string[] | null
   readonly windows: readonly string[] | null
   readonly rules: readonly string[] | null
+  readonly flags: readonly string[] | null
   readonly q: string | null
   readonly verify: boolean | null
 }
@@ -21,23 +22,25 @@ const SEVERITY = `array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'gr
 const WEIGHT = `array_position(ARRAY['statutory', 'promise', 'internal'], gravity)`
 const FITS = `($1::text[] IS NULL OR level = ANY ($1)) AND ($2::text[] IS NULL OR coalesce(department = ANY ($2), false))
   AND ($3::text[] IS NULL OR coalesce("window" = ANY ($3), false)) AND ($4::text[] IS NULL OR rule = ANY ($4))
-  AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0) AND ($6::boolean IS NULL OR verify = $6)`
+  AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0) AND ($6::boolean IS NULL OR verify = $6)
+  AND ($7::text[] IS NULL OR coalesce(flag = ANY ($7), false))`
 
 const PAGE = `
   SELECT ${CLOCK_COLUMNS} FROM clock
-  WHERE (${LIT}) AND ${FITS} AND ($7::text IS NULL OR
+  WHERE (${LIT}) AND ${FITS} AND ($8::text IS NULL OR
     (${SEVERITY}, ${WEIGHT}, since, subject, rule, run) >
-    (array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], $7),
-      array_position(ARRAY['statutory', 'promise', 'internal'], $8), $9::text::timestamptz, $10::text, $11::text, $12::int))
-  ORDER BY ${SEVERITY}, ${WEIGHT}, since, subject, rule, run LIMIT $13`
+    (array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], $8),
+      array_position(ARRAY['statutory', 'promise', 'internal'], $9), $10::text::timestamptz, $11::text, $12::text, $13::int))
+  ORDER BY ${SEVERITY}, ${WEIGHT}, since, subject, rule, run LIMIT $14`
 
-const filterParams = ({ levels, departments, windows, rules, q, verify }: LitFilter): Value[] => [
+const filterParams = ({ levels, departments, windows, rules, flags, q, verify }: LitFilter): Value[] => [
   levels,
   departments,
   windows,
   rules,
   q,
   verify,
+  flags,
 ]
 
 /** A page of the lit clocks that fit, worst first, after a place in that order. */

@@ -76,6 +76,13 @@ export async function readSubject(tx: Queryable, name: string): Promise<SubjectR
   return row === undefined ? null : rowOf(row)
 }
 
+/** The item of each of some subjects that have one, by the subject's name. */
+export async function itemsOf(tx: Queryable, names: readonly string[]): Promise<Record<string, string>> {
+  const sql = `SELECT name, state -> 'facts' ->> 'item' AS item FROM subject WHERE name = ANY ($1::text[])`
+  const rows = await tx.query<{ name: string; item: string | null }>(sql, [names])
+  return Object.fromEntries(rows.flatMap(({ name, item }) => (item === null ? [] : [[name, item]])))
+}
+
 /** Up to `limit` subjects after a name, in order. */
 export async function subjectsAfter(tx: Queryable, name: string, limit: number): Promise<SubjectRow[]> {
   const sql = 'SELECT name, first_at, state, book, figures FROM subject WHERE name > $1 ORDER BY name LIMIT $2'

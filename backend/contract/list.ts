@@ -6,6 +6,8 @@ export const lightPage = z.strictObject({
   /** The number of the log at which it was read. */
   seq: z.int().min(0),
   lights: z.array(light),
+  /** The item of each subject of the page that has one. */
+  items: z.record(z.string(), z.string()),
   /** How many fit, on all pages. */
   total: z.int().min(0),
   /** Red ones that the filter hides. */
@@ -32,5 +34,11 @@ export const finding = z.strictObject({
 })
 export type Finding = z.infer<typeof finding>
 
-export const findingPage = z.strictObject({ findings: z.array(finding), next: z.string().nullable() })
+export const findingPage = z.strictObject({
+  /** The number of the log at which it was read. */
+  seq: z.int().min(0),
+  findings: z.array(finding),
+  items: lightPage.shape.items,
+  next: z.string().nullable(),
+})
 export type FindingPage = z.infer<typeof findingPage>

@@ -34,11 +34,15 @@ const cursor = once.transform((given, context) => {
   return z.NEVER
 })
 
+const levels = names.pipe(z.array(z.enum(LEVELS, `names no level, expected of ${LEVELS.join(', ')}`)))
+const FLAGS = light.shape.flag.unwrap().options
+
 const lightQuery = z.strictObject({
-  level: names.pipe(z.array(z.enum(LEVELS, `names no level, expected of ${LEVELS.join(', ')}`))).optional(),
+  level: levels.optional(),
   department: names.optional(),
   window: names.optional(),
   rule: names.optional(),
+  flag: names.pipe(z.array(z.enum(FLAGS, `names no flag, expected of ${FLAGS.join(', ')}`))).optional(),
   q: text.optional(),
   verify: once.pipe(z.enum(['true', 'false'], 'is neither true nor false')).optional(),
   after: cursor.optional(),
@@ -46,6 +50,8 @@ const lightQuery = z.strictObject({
 })
 
 const findingQuery = z.strictObject({
+  level: levels.optional(),
+  finding: names.optional(),
   q: text.optional(),
   after: once
     .regex(/^\d{1,15}$/, 'is no place in the list, expected `next` of the page before')
@@ -57,12 +63,13 @@ const findingQuery = z.strictObject({
 /** The lit lights that fit, by pages. 400 names the parameter that can't be read. */
 export function showLights(list: (query: LightQuery) => Promise<LightPage>): RequestHandler {
   return async (request, response) => {
-    const { level, department, window, rule, q, verify, after, limit: most } = read(lightQuery, request.query)
+    const { level, department, window, rule, flag, q, verify, after, limit: most } = read(lightQuery, request.query)
     const filter = {
       levels: level ?? null,
       departments: department ?? null,
       windows: window ?? null,
       rules: rule ?? null,
+      flags: flag ?? null,
       q: q ?? null,
       verify: verify === undefined ? null : verify === 'true',
     }
@@ -73,8 +80,9 @@ export function showLights(list: (query: LightQuery) => Promise<LightPage>): Req
 /** The findings that stand, by pages, the latest first. */
 export function showFindings(list: (query: FindingQuery) => Promise<FindingPage>): RequestHandler {
   return async (request, response) => {
-    const { q, after, limit: most } = read(findingQuery, request.query)
-    response.json(await list({ q: q ?? null, before: after, limit: most }))
+    const { level, finding, q, after, limit: most } = read(findingQuery, request.query)
+    const filter = { levels: level ?? null, findings: finding ?? null, q: q ?? null }
+    response.json(await list({ filter, before: after, limit: most }))
   }
 }
 

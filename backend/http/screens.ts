@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Instant } from '../../rules/time.ts'
 import { scope, type Board, type Scope } from '../contract/board.ts'
-import type { Dossier } from '../contract/dossier.ts'
+import type { Dossier, Recomputation } from '../contract/dossier.ts'
 import type { Health } from '../contract/intake.ts'
 import { isoReader } from '../log/iso.ts'
 import { Problem } from './problem.ts'
@@ -53,9 +53,9 @@ function faultText(issue: z.core.$ZodIssue): string {
   return `${issue.keys.join(', ')} is no parameter here, expected ${known}`
 }
 
-/** What is known of one subject. */
+/** What is known of one subject, or what its history gives anew. */
 export function showSubject(
-  subject: (name: string) => Promise<Dossier | null>,
+  subject: (name: string) => Promise<Dossier | Recomputation | null>,
 ): RequestHandler<{ kind: string; id: string }> {
   return async ({ params: { kind, id } }, response) => {
     const known = await subject(`${kind}/${id}`)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
 import { createApp, type Parts } from '../../../backend/app.ts'
 import type { Board } from '../../../backend/contract/board.ts'
-import type { Dossier } from '../../../backend/contract/dossier.ts'
+import type { Dossier, Recomputation } from '../../../backend/contract/dossier.ts'
 import type { Health } from '../../../backend/contract/intake.ts'
 import type { Names } from '../../../backend/contract/names.ts'
 import type { Today } from '../../../backend/contract/today.ts'
@@ -26,12 +26,24 @@ export const HEALTH: Health = {
 }
 export const DOSSIER: Dossier = {
   subject: 'case/1',
+  seq: 0,
+  now: NOW,
   facts: {},
   events: [],
   lights: [],
   clocks: [],
   findings: [],
   changes: [],
+}
+export const RECOMPUTATION: Recomputation = {
+  subject: 'case/1',
+  seq: 0,
+  now: NOW,
+  edition: 1,
+  events: 1,
+  verdict: 'same',
+  clocks: [],
+  differences: [],
 }
 export const NAMES: Names = {
   edition: 1,
@@ -98,9 +110,10 @@ export async function openDoor(parts: Partial<Parts> = {}, level: LogLevel = 'tr
     },
     feedOf: (key) => feedOf(keys, key),
     subject: async () => null,
+    recompute: async () => null,
     board: async () => BOARD,
-    lights: async () => ({ seq: 0, lights: [], total: 0, hiddenRed: 0, next: null }),
-    findings: async () => ({ findings: [], next: null }),
+    lights: async () => ({ seq: 0, lights: [], items: {}, total: 0, hiddenRed: 0, next: null }),
+    findings: async () => ({ seq: 0, items: {}, findings: [], next: null }),
     names: () => NAMES,
     today: async () => TODAY,
     health: async () => HEALTH,

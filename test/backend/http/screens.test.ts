@@ -8,7 +8,7 @@ import { names } from '../../../backend/contract/names.ts'
 import { today } from '../../../backend/contract/today.ts'
 import { createPages } from '../../../backend/pages.ts'
 import { testDirectory } from '../../support/database.ts'
-import { BOARD, DOSSIER, get, HEALTH, NAMES, NOW, openDoor, TODAY } from './door.ts'
+import { BOARD, DOSSIER, get, HEALTH, NAMES, NOW, openDoor, RECOMPUTATION, TODAY } from './door.ts'
 
 test('a board is asked for by its canonical scope', async () => {
   const asked: [Scope, number | null][] = []
@@ -92,6 +92,7 @@ test('pages are asked for what is not of the API, and only for that', async () =
 
 test.each([
   ['level=blue', 'level names no level'],
+  ['flag=blue', 'flag names no flag, expected of absent, process'],
   ['verify=maybe', 'verify is neither true nor false'],
   ['after=e30', 'after is no place in the list'],
   ['limit=0', 'limit is less than 1'],
@@ -102,6 +103,18 @@ test.each([
   const answer = await get(door, `/api/lights?${query}`)
   expect(answer.status).toBe(400)
   expect(answer.json.detail).toContain(detail)
+})
+
+test('findings are not listed by a level that is none', async () => {
+  const answer = await get(await openDoor(), '/api/findings?level=blue')
+  expect([answer.status, answer.json.detail]).toEqual([400, expect.stringContaining('level names no level')])
+})
+
+test('a subject is recomputed under its own address, an unknown one is 404', async () => {
+  const answer = { ...RECOMPUTATION, subject: '' }
+  const door = await openDoor({ recompute: async (subject) => (subject === 'case/a/1' ? answer : null) })
+  expect(await get(door, '/api/subjects/case/a%2F1/recomputation')).toMatchObject({ status: 200, json: answer })
+  expect((await get(door, '/api/subjects/case/2/recomputation')).status).toBe(404)
 })
 
 test('names and the day are in the shape of their contracts', async () => {

@@ -29,6 +29,7 @@ rules:
     limit: {elapsed: PT1H}
     lights: [{level: red, overdue: true}]
     gravity: statutory
+    flag: process
 checks:
   - {id: late-entry, name: {zh: 迟录, en: Entered late}, of: case, on: case.accepted, when: 'has(subject.law)', level: notice}
 `
@@ -77,6 +78,13 @@ describe('eight cases, three of them under two rules', async () => {
     expect((await list('q=qg-8')).lights.map(({ subject }) => subject)).toEqual(['case/QG-8'])
     expect(await list('verify=true')).toMatchObject({ total: 0, hiddenRed: 8, lights: [] })
     expect(await list('window=W01')).toMatchObject({ total: 0 })
+    expect((await list('flag=process')).lights.map(({ rule }) => rule)).toEqual(['law', 'law', 'law'])
+    expect(await list('flag=absent,conduct')).toMatchObject({ total: 0, hiddenRed: 8 })
+    expect((await list('flag=process&limit=1&level=red')).next).not.toBeNull()
+  })
+
+  test('a page names the items of its subjects', async () => {
+    expect((await list('rule=law')).items).toEqual({ 'case/QG-1': 'QG-1', 'case/QG-2': 'QG-2', 'case/QG-3': 'QG-1' })
   })
 
   test('findings are listed the latest first, by pages', async () => {
@@ -92,6 +100,10 @@ describe('eight cases, three of them under two rules', async () => {
     const found = [...first.findings, ...second.findings].map(({ subject }) => subject)
     expect(new Set(found)).toEqual(new Set(['case/QG-1', 'case/QG-2', 'case/QG-3']))
     expect((await get('q=QG-3')).findings).toHaveLength(1)
+    expect((await get('level=red')).findings).toEqual([])
+    expect((await get('finding=late-entry&level=notice')).findings).toHaveLength(3)
+    expect((await get('finding=reclassified')).findings).toEqual([])
+    expect((await get('q=QG-3')).items).toEqual({ 'case/QG-3': 'QG-1' })
   })
 
   test('names are those of the book in both languages, an id where none is given', async () => {

@@ -1,0 +1,81 @@
+import type { ClockRow, FoldedClock } from '../db/clock.ts'
+import type { SubjectRow } from '../db/subject.ts'
+import { announce } from '../rules/announce.ts'
+import type { FactValue } from '../rules/event.ts'
+import { clocksAt } from '../rules/horizon.ts'
+import type { Judgement } from '../rules/judge.ts'
+import { instantText } from '../rules/time.ts'
+import type { Light } from './contract/light.ts'
+import type { Edition } from './edition.ts'
+import { foldHistory, type History } from './folding.ts'
+import type { Horizons } from './light.ts'
+import { rowOf } from './lights.ts'
+import { canonical } from './log/canonical.ts'
+import { correctionOf, figuresIn, figuresOf } from './outcomes.ts'
+
+/** The id of the light that a row is shown as. */
+export const idOf = ({ subject, rule, run }: Pick<ClockRow, 'subject' | 'rule' | 'run'>): string =>
+  `${subject}/${rule}/${run}`
+
+/** The columns that a refold finds again, as JSON. */
+export function folded({ nextAt: _n, level: _l, since: _s, stopped: _t, verify: _v, ...row }: ClockRow): FactValue {
+  const { department: _d, window: _w, staff: _p, ...fold } = row
+  return JSON.parse(JSON.stringify(fold satisfies FoldedClock)) as FactValue
+}
+
+/** Folds one history anew and says what of the stored row and clocks is not as it gives. */
+export function verifySubject(
+  { book }: Edition,
+  row: SubjectRow,
+  history: History,
+  stored: readonly ClockRow[],
+  horizons: Horizons,
+  say: (what: string) => void,
+): void {
+  const { state, firstAt } = foldHistory(book, history)
+  const known = JSON.parse(JSON.stringify(row.state)) as FactValue
+  if (canonical(JSON.parse(JSON.stringify(state)) as FactValue) !== canonical(known))
+    say('the stored state is not the fold of its events')
+  if (row.firstAt !== firstAt)
+    say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
+  const left = new Map(stored.map((clock) => [idOf(clock), clock]))
+  const judgements: Judgement[] = []
+  let isSettled = true
+  for (const judged of clocksAt(book, state, horizons.now, horizons.of)) {
+    const { clock, rule, judgement, horizon, nextAt } = judged
+    judgements.push(judgement)
+    const old = left.get(clock.id)
+    left.delete(clock.id)
+    if (old === undefined) {
+      say(`clock ${clock.id} is not stored`)
+      continue
+    }
+    const { after } = announce(null, clock, rule, horizon, { kind: 'tick' })
+    const fresh = rowOf(judged, after, null)
+    if (canonical(folded(fresh)) !== canonical(folded(old))) say(`clock ${clock.id} is not what its history gives`)
+    if (nextAt !== null && (old.nextAt === null || old.nextAt > nextAt))
+      say(`clock ${clock.id} changes at ${instantText(nextAt)}, stored is ${String(old.nextAt)}`)
+    const isPending = old.nextAt !== null && old.nextAt <= horizon
+    if (isPending) isSettled = false
+    if (!isPending && (old.level !== after.level || old.since !== after.since || old.stopped !== after.stopped))
+      say(
+        `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
+      )
+  }
+  const figures = figuresOf(book, state, judgements)
+  if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
+    say('its figures are not those of its history')
+  for (const old of left.values())
+    if (old.state !== 'withdrawn' || !old.verify) say(`clock ${idOf(old)} is stored, its history has none`)
+}
+
+/** The log's last word on a light is what stands in its row. */
+export function verifyAnnounced(row: ClockRow, last: string | null, say: (what: string) => void): void {
+  if (last === null) {
+    if (row.level !== 'green' || row.verify) say(`light ${idOf(row)} is ${row.level}, and no change says so`)
+    return
+  }
+  const { level, since, verify } = JSON.parse(last) as Light
+  const same = level === row.level && verify === row.verify && (level === 'green' || since === row.since)
+  if (!same) say(`light ${idOf(row)} is ${row.level}, its last change says ${level}`)
+}
