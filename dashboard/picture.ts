@@ -13,6 +13,8 @@ export interface Picture {
   readonly seq: number
   readonly now: Instant
   readonly rate: number
+  /** True where nothing is real: every screen says so. */
+  readonly demo: boolean
   readonly scannedTo: Instant
   readonly lights: ReadonlyMap<string, Light>
   readonly tallies: Tallies
@@ -29,11 +31,11 @@ export interface Taken {
 
 /** The picture of a board. `build` is that of the page, where it was opened on another board before. */
 export function open(board: Board, build = board.build): Picture {
-  const { scope, seq, now, rate, scannedTo, tallies, feeds } = board
+  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds } = board
   const lights = new Map<string, Light>()
   for (const light of board.lights) lights.set(light.id, light)
   const newBuild = board.build === build ? null : board.build
-  return { build, newBuild, scope, seq, now, rate, scannedTo, lights, tallies, feeds, stale: false }
+  return { build, newBuild, scope, seq, now, rate, demo, scannedTo, lights, tallies, feeds, stale: false }
 }
 
 /**

@@ -4,6 +4,14 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 export function createScreens(): Router {
   return createRouter({
     history: createWebHistory(),
-    routes: [{ path: '/:rest(.*)', component: () => import('./screens/NoScreen.vue') }],
+    routes: [
+      { path: '/', redirect: ({ query }) => ({ path: '/desk', query }) },
+      {
+        path: '/desk',
+        component: () => import('./screens/DeskScreen.vue'),
+        children: [{ path: ':kind/:id', name: 'subject', component: () => import('./screens/SubjectScreen.vue') }],
+      },
+      { path: '/:rest(.*)', component: () => import('./screens/NoScreen.vue') },
+    ],
   })
 }

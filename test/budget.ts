@@ -6,7 +6,7 @@ import { BUILT } from '../backend/pages.ts'
 /** Of the scripts that a screen loads before it draws, gzip (`npm run build` first). */
 const BUDGETS = [
   { screen: 'wall', entries: ['wall.html'], mostKb: 85 },
-  { screen: 'desk', entries: ['index.html'], mostKb: 190 },
+  { screen: 'desk', entries: ['index.html', 'screens/DeskScreen.vue'], mostKb: 190 },
 ]
 
 type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[] }>>

@@ -13,17 +13,21 @@ export const usePreferences = defineStore('preferences', () => {
   const kept = { ...read(), ...fromAddress() }
   const language = ref<Language>(kept.language ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en'))
   const theme = ref<Theme>(kept.theme ?? 'dark')
+  /** Single keys as commands: who dictates or types with a switch turns them off. */
+  const keys = ref(kept.keys ?? true)
 
-  watch([language, theme], () => {
-    localStorage.setItem(KEY, JSON.stringify({ language: language.value, theme: theme.value }))
+  watch([language, theme, keys], () => {
+    const chosen = { language: language.value, theme: theme.value, keys: keys.value }
+    localStorage.setItem(KEY, JSON.stringify(chosen))
   })
 
-  return { language, theme }
+  return { language, theme, keys }
 })
 
 interface Kept {
   readonly language?: Language
   readonly theme?: Theme
+  readonly keys?: boolean
 }
 
 function read(): Kept {
@@ -42,5 +46,6 @@ function fromAddress(): Kept {
 function known(given: Readonly<Record<string, unknown>>): Kept {
   const language = LANGUAGES.find((one) => one === given['language'])
   const theme = THEMES.find((one) => one === given['theme'])
-  return { ...(language && { language }), ...(theme && { theme }) }
+  const keys = given['keys']
+  return { ...(language && { language }), ...(theme && { theme }), ...(typeof keys === 'boolean' && { keys }) }
 }

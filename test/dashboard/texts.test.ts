@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { compile, type Texts } from '../../dashboard/i18n/compile.ts'
+import { deskEn } from '../../dashboard/i18n/desk.en.ts'
+import { deskZh } from '../../dashboard/i18n/desk.zh.ts'
 import { en } from '../../dashboard/i18n/en.ts'
 import { zh } from '../../dashboard/i18n/zh.ts'
 import { spanText } from '../../dashboard/format.ts'
@@ -19,12 +21,19 @@ function keysOf(texts: Texts, above = ''): string[] {
   )
 }
 
+const allZh: Texts = { ...zh, ...deskZh }
+const allEn: Texts = { ...en, ...deskEn }
+
+test('no page’s texts hide another’s', () => {
+  expect(Object.keys(allZh)).toHaveLength(Object.keys(zh).length + Object.keys(deskZh).length)
+})
+
 test('both languages say the same things with the same values', () => {
-  expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())
+  expect(keysOf(allEn).sort()).toEqual(keysOf(allZh).sort())
 })
 
 test('every text that a component names is there', () => {
-  const known = new Set(keysOf(zh).map((key) => key.slice(0, key.lastIndexOf(' '))))
+  const known = new Set(keysOf(allZh).map((key) => key.slice(0, key.lastIndexOf(' '))))
   const root = new URL('../../dashboard/', import.meta.url)
   const named = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.vue') || file.endsWith('.ts'))

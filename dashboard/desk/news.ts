@@ -1,0 +1,51 @@
+import type { Change, Light } from '../../backend/contract/light.ts'
+import { findingFits, fits, type Filter } from './filter.ts'
+
+export type Lights = ReadonlyMap<string, Light>
+
+/** The numbers of the log at which lights were last told of, by the light's id. A list of a later number holds them already. */
+export type Told = ReadonlyMap<string, number>
+
+/** A light of a feed is no row of a list: the head of the page tells of silence. */
+export const isListed = ({ rule }: Light): boolean => rule !== 'silence'
+
+/** What was told by changes. A finding lights nothing. */
+export function toldBy(told: Told, changes: readonly Change[]): Told {
+  const after = new Map(told)
+  for (const { kind, light, seq } of changes) if (kind !== 'found') after.set(light.id, seq)
+  return after
+}
+
+/** What a board of number `seq` brought without a change that says so: after a gap. Ids that are of no use any more are left out. */
+export function toldByBoard(told: Told, before: Lights, after: Lights, seq: number, rows: ReadonlySet<string>): Told {
+  const news = new Map([...told].filter(([id]) => after.has(id) || rows.has(id)))
+  for (const [id, light] of after) {
+    const old = before.get(id)
+    if (old !== light && (old === undefined || old.level !== light.level) && !told.has(id)) news.set(id, seq)
+  }
+  return news
+}
+
+/** The lights that fit and that a list of number `seq` doesn't hold: «4 new». */
+export function newLights(lights: Lights, filter: Filter, told: Told, seq: number, rows: ReadonlySet<string>): Light[] {
+  const found: Light[] = []
+  for (const [id, at] of told) {
+    const light = lights.get(id)
+    if (at > seq && light !== undefined && !rows.has(id) && isListed(light) && fits(light, filter)) found.push(light)
+  }
+  return found
+}
+
+/** Red ones that the filter hides: it must not make them forgotten. */
+export function hiddenReds(lights: Iterable<Light>, filter: Filter): number {
+  let count = 0
+  for (const light of lights) if (light.level === 'red' && isListed(light) && !fits(light, filter)) count++
+  return count
+}
+
+/** The numbers of those changes that are findings that fit and that a list of number `seq` doesn't hold. */
+export function newFindings(changes: readonly Change[], filter: Filter, seq: number): number[] {
+  return changes
+    .filter((change) => change.kind === 'found' && change.seq > seq && findingFits(change.light, filter))
+    .map((change) => change.seq)
+}
