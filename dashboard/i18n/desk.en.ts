@@ -29,7 +29,7 @@ export const deskEn: DeskMessages = {
     rule: 'Rule',
     flag: 'Kind',
     finding: 'Finding',
-    search: 'Subject’s id',
+    search: 'Subject id',
     verifyOnly: 'To verify only',
     clear: 'Clear filters',
     total: '{n} lights',

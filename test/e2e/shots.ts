@@ -71,14 +71,14 @@ if (only === '' || only.includes('cut'))
   })
 if (only === '' || only.includes('desk')) {
   await shoot('desk', '/desk')
-  await shoot('desk-filtered', '/desk?level=yellow&department=D08', SIZES.slice(0, 1))
-  await shoot('desk-findings', '/desk?list=findings', SIZES.slice(0, 1))
+  await shoot('desk-filtered', '/desk?level=yellow', SIZES.slice(2))
+  await shoot('desk-findings', '/desk?list=findings', SIZES.slice(2))
   await shoot('subject', '/desk/case/QG-2026-000106', SIZES, async (page) => {
     await page.click('[data-act=recompute]')
     await page.waitForSelector('[data-verdict]')
   })
   await shoot('subject-red', '/desk/case/QG-2026-000102', SIZES.slice(0, 1))
-  await shoot('subject-missing', '/desk/case/none', SIZES.slice(0, 1))
+  await shoot('subject-missing', '/desk/case/none', SIZES.slice(2))
 }
 await browser.close()
 await stage.stop()
