@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { FigureScope, Grouping, Measure } from '../db/outcome.ts'
+import type { FigureScope, Grouping } from '../db/outcome.ts'
+import type { Measure } from '../rules/kpi.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Board, Scope } from './contract/board.ts'
 import type { Dossier, Recomputation } from './contract/dossier.ts'

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
-import { readCases, readSums, type FigureScope, type Grouping, type Measure } from '../db/outcome.ts'
-import { addSums, NO_SUMS, RATES, type Sums } from '../rules/kpi.ts'
+import { readCases, readSums, type FigureScope, type Grouping } from '../db/outcome.ts'
+import { addSums, NO_SUMS, RATES, type Measure, type Sums } from '../rules/kpi.ts'
 import { dateText, dayOfDate, type Instant } from '../rules/time.ts'
 import type { Cases, RateFigures, Trends } from './contract/trends.ts'
 

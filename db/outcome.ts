@@ -1,5 +1,5 @@
 import type { Acceptance, Outcome } from '../rules/outcome.ts'
-import { NO_SUMS, SUMS, type Sums } from '../rules/kpi.ts'
+import { NO_SUMS, SUMS, type Measure, type Sums } from '../rules/kpi.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Queryable } from './database.ts'
 import { instantText } from './instants.ts'
@@ -122,7 +122,7 @@ export async function readSums(
 }
 
 /** Which of the finished cases a figure counts: the SQL twin of `sumsOfOutcome`. */
-const COUNTS: Readonly<Record<Measure, string>> = {
+const COUNTS: Readonly<Record<Exclude<Measure, 'accepted'>, string>> = {
   finished: 'true',
   instant: `class = 'instant'`,
   judged: 'on_time IS NOT NULL',
@@ -137,34 +137,34 @@ const COUNTS: Readonly<Record<Measure, string>> = {
   satisfied: 'rating >= 3',
 }
 
-/** A figure whose cases can be listed. */
-export const MEASURES = [
-  'finished',
-  'instant',
-  'judged',
-  'onTime',
-  'late',
-  'early',
-  'earlyPromised',
-  'judgedPromised',
-  'yellow',
-  'red',
-  'rated',
-  'satisfied',
-] as const
-export type Measure = (typeof MEASURES)[number]
-
-/** A finished case in a list: as many as its figure says. */
-export interface FinishedCase {
+/** A case in a list: as many as its figure says. */
+export interface FigureCase {
   readonly subject: string
   readonly item: string | null
   readonly department: string | null
   readonly window: string | null
   readonly acceptedAt: Instant
-  readonly finishedAt: Instant
-  readonly level: string
+  /** Null for one that was accepted and isn't finished; so are the two below. */
+  readonly finishedAt: Instant | null
+  readonly level: string | null
   readonly usedDays: number | null
 }
+
+// One row a case: rows that were taken back cancel out.
+const counted = (measure: Exclude<Measure, 'accepted'>): string => `
+  SELECT subject, item, department, "window", accepted_at AS "acceptedAt", at AS "finishedAt", level,
+    used_days AS "usedDays"
+  FROM outcome WHERE ${WHERE} AND ${COUNTS[measure]}
+  GROUP BY subject, item, department, "window", accepted_at, at, level, used_days HAVING sum(weight) > 0`
+
+// How it ended is of no weight here: it is told by what the case's own row says of it now.
+const ACCEPTED = `
+  SELECT a.*, (ended ->> 'finishedAt')::bigint AS "finishedAtMs", ended ->> 'level' AS level,
+    (ended ->> 'usedDays')::int AS "usedDays"
+  FROM (
+    SELECT subject, item, department, "window", at AS "acceptedAt" FROM acceptance WHERE ${WHERE}
+    GROUP BY subject, item, department, "window", at HAVING sum(weight) > 0) AS a
+  LEFT JOIN (SELECT name, figures -> 'finished' AS ended FROM subject) AS s ON s.name = a.subject`
 
 /** The cases that a figure counts, after a subject, in order, at most `limit`; and how many there are in all. */
 export async function readCases(
@@ -173,21 +173,18 @@ export async function readCases(
   measure: Measure,
   after: string,
   limit: number,
-): Promise<{ total: number; cases: FinishedCase[] }> {
-  // One row a case: rows that were taken back cancel out.
-  const counted = `
-    SELECT subject, item, department, "window", accepted_at, at, level, used_days FROM outcome
-    WHERE ${WHERE} AND ${COUNTS[measure]}
-    GROUP BY subject, item, department, "window", accepted_at, at, level, used_days HAVING sum(weight) > 0`
+): Promise<{ total: number; cases: FigureCase[] }> {
+  const listed = measure === 'accepted' ? ACCEPTED : counted(measure)
   const scope = [from, through, departments]
-  const [row] = await tx.query<{ total: number }>(`SELECT count(*) AS total FROM (${counted}) AS c`, scope)
-  const cases = await tx.query<FinishedCase>(
-    `SELECT subject, item, department, "window", accepted_at AS "acceptedAt", at AS "finishedAt", level,
-       used_days AS "usedDays"
-     FROM (${counted}) AS c WHERE subject > $4 ORDER BY subject LIMIT $5`,
+  const [row] = await tx.query<{ total: number }>(`SELECT count(*) AS total FROM (${listed}) AS c`, scope)
+  const cases = await tx.query<FigureCase & { finishedAtMs?: number | null }>(
+    `SELECT * FROM (${listed}) AS c WHERE subject > $4 ORDER BY subject LIMIT $5`,
     [...scope, after, limit],
   )
-  return { total: row?.total ?? 0, cases }
+  return {
+    total: row?.total ?? 0,
+    cases: cases.map(({ finishedAtMs = null, ...one }) => ({ ...one, finishedAt: one.finishedAt ?? finishedAtMs })),
+  }
 }
 
 /** How many cases the figures count, and how many the subjects' rows say. */

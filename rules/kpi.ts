@@ -92,10 +92,30 @@ export function rate(numerator: number, denominator: number): Rate {
   return { numerator, denominator, value: denominator === 0 ? null : numerator / denominator }
 }
 
+/** A figure whose cases can be listed: each is a sum of its name but `late`, which is `judged` without `onTime`. */
+export const MEASURES = [
+  'accepted',
+  'finished',
+  'instant',
+  'judged',
+  'onTime',
+  'late',
+  'early',
+  'earlyPromised',
+  'judgedPromised',
+  'yellow',
+  'red',
+  'rated',
+  'satisfied',
+] as const
+export type Measure = (typeof MEASURES)[number]
+
 /** How a rate is found, and the words for it. */
 export interface Definition {
   readonly name: { readonly zh: string; readonly en: string }
   readonly means: { readonly zh: string; readonly en: string }
+  /** Whose cases its numerator and its denominator count; null where they are of days. */
+  readonly counts: { readonly numerator: Measure; readonly denominator: Measure } | null
   readonly of: (sums: Sums) => Rate
 }
 
@@ -104,6 +124,7 @@ export const RATES = {
   completion: {
     name: { zh: '办结率', en: 'Completion' },
     means: { zh: '期内办结 ÷ 期内受理（流量）', en: 'Finished in the period ÷ accepted in it, as flow' },
+    counts: { numerator: 'finished', denominator: 'accepted' },
     of: ({ finished, accepted }) => rate(finished, accepted),
   },
   onTime: {
@@ -112,6 +133,7 @@ export const RATES = {
       zh: '承诺时钟在到期前（含到期时刻）停止 ÷ 可判定的办结',
       en: 'Promise clock stopped at or before its due instant ÷ finished cases whose clock could be judged',
     },
+    counts: { numerator: 'onTime', denominator: 'judged' },
     of: ({ onTime, judged }) => rate(onTime, judged),
   },
   early: {
@@ -120,46 +142,55 @@ export const RATES = {
       zh: '在到期日之前的工作日办结 ÷ 可判定的办结',
       en: 'Finished on a day before the due day ÷ finished and judged',
     },
+    counts: { numerator: 'early', denominator: 'judged' },
     of: ({ early, judged }) => rate(early, judged),
   },
   earlyPromised: {
     name: { zh: '提前办结率（不含即办件）', en: 'Early, without instant ones' },
     means: { zh: '同上，不含即办件', en: 'The same, instant cases left out' },
+    counts: { numerator: 'earlyPromised', denominator: 'judgedPromised' },
     of: ({ earlyPromised, judgedPromised }) => rate(earlyPromised, judgedPromised),
   },
   instant: {
     name: { zh: '即办率', en: 'Instant' },
     means: { zh: '即办件 ÷ 办结', en: 'Instant ÷ finished' },
+    counts: { numerator: 'instant', denominator: 'finished' },
     of: ({ instant, finished }) => rate(instant, finished),
   },
   promiseSpeedUp: {
     name: { zh: '承诺提速率', en: 'Speed-up of promises' },
     means: { zh: '1 − Σ承诺 ÷ Σ法定', en: '1 − Σ promised ÷ Σ statutory' },
+    counts: null,
     of: ({ promisedDays, statutoryDays }) => rate(statutoryDays - promisedDays, statutoryDays),
   },
   handlingSpeedUp: {
     name: { zh: '办理提速率', en: 'Speed-up of handling' },
     means: { zh: '1 − Σ实际用时 ÷ Σ法定', en: '1 − Σ used ÷ Σ statutory' },
+    counts: null,
     of: ({ usedDays, statutoryDays }) => rate(statutoryDays - usedDays, statutoryDays),
   },
   satisfaction: {
     name: { zh: '满意率', en: 'Satisfaction' },
     means: { zh: '（很满意＋满意＋基本满意）÷ 已评价', en: '(Very + satisfied + fair) ÷ rated' },
+    counts: { numerator: 'satisfied', denominator: 'rated' },
     of: ({ satisfied, rated }) => rate(satisfied, rated),
   },
   rated: {
     name: { zh: '评价率', en: 'Rated share' },
     means: { zh: '已评价 ÷ 办结', en: 'Rated ÷ finished' },
+    counts: { numerator: 'rated', denominator: 'finished' },
     of: ({ rated, finished }) => rate(rated, finished),
   },
   yellow: {
     name: { zh: '黄灯率（按件）', en: 'Yellow, by case' },
     means: { zh: '最重为黄灯的办结件 ÷ 办结', en: 'Finished cases whose worst light was yellow ÷ finished' },
+    counts: { numerator: 'yellow', denominator: 'finished' },
     of: ({ yellow, finished }) => rate(yellow, finished),
   },
   red: {
     name: { zh: '红灯率（按件）', en: 'Red, by case' },
     means: { zh: '亮过红灯的办结件 ÷ 办结', en: 'Finished cases that had a red light ÷ finished' },
+    counts: { numerator: 'red', denominator: 'finished' },
     of: ({ red, finished }) => rate(red, finished),
   },
 } as const satisfies Readonly<Record<string, Definition>>

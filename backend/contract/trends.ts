@@ -36,8 +36,9 @@ export const cases = z.strictObject({
       department: z.string().nullable(),
       window: z.string().nullable(),
       acceptedAt: instant,
-      finishedAt: instant,
-      level,
+      /** Null, as the two below, for one that was accepted and isn't finished. */
+      finishedAt: instant.nullable(),
+      level: level.nullable(),
       usedDays: z.number().nullable(),
     }),
   ),

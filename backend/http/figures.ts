@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { MEASURES, type FigureScope, type Grouping, type Measure } from '../../db/outcome.ts'
+import type { FigureScope, Grouping } from '../../db/outcome.ts'
+import { MEASURES, type Measure } from '../../rules/kpi.ts'
 import { dayOfDate } from '../../rules/time.ts'
 import { trends, type Cases, type Trends } from '../contract/trends.ts'
 import { Problem } from './problem.ts'

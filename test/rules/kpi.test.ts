@@ -171,6 +171,15 @@ describe('rates', () => {
     expect(both.savedDays).toBe(2)
   })
 
+  test('the cases that a rate names are those that it divides', () => {
+    const sums = Object.fromEntries(SUMS.map((name, at) => [name, 100 + at])) as unknown as Sums
+    for (const { counts, of } of Object.values(RATES)) {
+      if (counts === null) continue
+      const { numerator, denominator } = counts
+      expect(of(sums)).toMatchObject({ numerator: sums[numerator], denominator: sums[denominator] })
+    }
+  })
+
   test('a correction of weight −1 and one of +1 leave what the corrected case alone would give', () => {
     const value = fc.record(
       Object.fromEntries(SUMS.map((name) => [name, fc.nat(1_000)])),

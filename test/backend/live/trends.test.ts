@@ -85,11 +85,27 @@ describe('figures of ten working days', async () => {
       ['judged', denominator],
       ['late', denominator - numerator],
       ['red', total.sums['red']],
+      ['accepted', total.sums['accepted']],
     ] as const) {
       const { total: listed, cases } = await get<Cases>(`/api/trends/cases?${period}&measure=${measure}`)
       expect([measure, listed]).toEqual([measure, figure])
       expect(cases.length).toBe(Math.min(100, listed))
     }
+  })
+
+  test('an accepted case tells how it ended, or that it has not', async () => {
+    const listed = async (measure: string): Promise<Cases['cases']> => {
+      const page = await get<Cases>(`/api/trends/cases?${period}&measure=${measure}`)
+      return page.cases
+    }
+    const accepted = await listed('accepted')
+    const ended = accepted.filter(({ finishedAt }) => finishedAt !== null)
+    expect(ended.length).toBeGreaterThan(0)
+    expect(ended.length).toBeLessThan(accepted.length)
+    const last = ended.at(-1)!.subject
+    expect(ended).toEqual((await listed('finished')).filter(({ subject }) => subject <= last).slice(0, ended.length))
+    for (const { finishedAt, level, usedDays } of accepted)
+      if (finishedAt === null) expect([level, usedDays]).toEqual([null, null])
   })
 
   test('pages of cases go on after the last and end', async () => {
