@@ -11,6 +11,7 @@ export function createScreens(): Router {
         component: () => import('./screens/DeskScreen.vue'),
         children: [{ path: ':kind/:id', name: 'subject', component: () => import('./screens/SubjectScreen.vue') }],
       },
+      { path: '/trends', component: () => import('./screens/TrendsScreen.vue') },
       { path: '/:rest(.*)', component: () => import('./screens/NoScreen.vue') },
     ],
   })

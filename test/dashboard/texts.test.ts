@@ -4,6 +4,8 @@ import { compile, type Texts } from '../../dashboard/i18n/compile.ts'
 import { deskEn } from '../../dashboard/i18n/desk.en.ts'
 import { deskZh } from '../../dashboard/i18n/desk.zh.ts'
 import { en } from '../../dashboard/i18n/en.ts'
+import { trendsEn } from '../../dashboard/i18n/trends.en.ts'
+import { trendsZh } from '../../dashboard/i18n/trends.zh.ts'
 import { zh } from '../../dashboard/i18n/zh.ts'
 import { spanText } from '../../dashboard/format.ts'
 
@@ -21,11 +23,11 @@ function keysOf(texts: Texts, above = ''): string[] {
   )
 }
 
-const allZh: Texts = { ...zh, ...deskZh }
-const allEn: Texts = { ...en, ...deskEn }
+const allZh: Texts = { ...zh, ...deskZh, trends: trendsZh }
+const allEn: Texts = { ...en, ...deskEn, trends: trendsEn }
 
 test('no page’s texts hide another’s', () => {
-  expect(Object.keys(allZh)).toHaveLength(Object.keys(zh).length + Object.keys(deskZh).length)
+  expect(Object.keys(allZh)).toHaveLength(Object.keys(zh).length + Object.keys(deskZh).length + 1)
 })
 
 test('both languages say the same things with the same values', () => {
