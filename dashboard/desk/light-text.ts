@@ -29,6 +29,8 @@ export function useLightTexts(): LightTexts {
   }
   return {
     how(light, at) {
+      // One that waits to be verified may have stopped, in time: it is past nothing.
+      if (light.state === 'stopped' || light.state === 'withdrawn') return t(`state.${light.state}`)
       if (light.state === 'paused') return t('desk.paused')
       if (light.dueAt === null || shapeOf(light) === 'absent')
         return t('desk.lit', { span: texts.span(at - light.since) })

@@ -185,6 +185,16 @@ test('recomputed from its events it is the same as announced; changed behind the
   await page.close()
 })
 
+test('a light that stopped in time and waits to be verified is past nothing', async () => {
+  await stage.post(late('QG-5'))
+  await stage.post(caseEvent('QG-5', 'case.decided', '2026-11-19T16:00:00+08:00'))
+  const page = await open('/desk?lang=en&verify=true&q=QG-5')
+  const row = page.locator('.light-grid .body .row', { hasText: 'to verify' }).first()
+  await row.waitFor()
+  expect((await row.locator('.how').textContent())?.trim()).toBe('stopped')
+  await page.close()
+})
+
 test('a change of the subject that is read is told, and read when asked', async () => {
   await stage.post(late('QG-8'))
   const page = await open('/desk/case/QG-8?lang=en')
