@@ -34,13 +34,13 @@ export interface PulseParts {
 
 /**
  * Keeps a picture at the head of the log: reads what was committed, moves the picture on and beats, at most once in `frameMs`,
- * with one reading under way at a time. A source that fails is asked again each `pollMs`; the picture stands still meanwhile
+ * with one reading under way at a time; also where nothing was announced, so that what comes in isn't read after every commit. A source that fails is asked again each `pollMs`; the picture stands still meanwhile
  * and empty beats go on. Gives what stops it.
  */
 export function startPulse({ picture, source, wake, pace, log, beat, broken }: PulseParts): () => void {
   let woken = false // something may have been committed since the last reading began
   let reading = false
-  let resting = false // a frame went out less than `frameMs` ago
+  let resting = false // a reading ended or a frame went out less than `frameMs` ago
   let failures = 0
   let stopped = false
   let rest: NodeJS.Timeout | undefined
@@ -64,7 +64,7 @@ export function startPulse({ picture, source, wake, pace, log, beat, broken }: P
         log.error({ err: error, seq: picture.seq }, 'stream: no changes to be had; the picture stands still, asking on')
     }
     reading = false
-    if (woken) look()
+    takeRest()
   }
 
   async function move(): Promise<void> {
@@ -88,10 +88,15 @@ export function startPulse({ picture, source, wake, pace, log, beat, broken }: P
 
   function send(from = picture.seq, steps: readonly Step[] = []): void {
     if (stopped) return
-    resting = true
-    rest = setTimeout(rested, pace.frameMs)
+    takeRest()
     idle.refresh()
     beat(from, steps)
+  }
+
+  function takeRest(): void {
+    if (resting || stopped) return
+    resting = true
+    rest = setTimeout(rested, pace.frameMs)
   }
 
   function rested(): void {

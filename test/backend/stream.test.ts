@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { hashOf } from '../../backend/board.ts'
 import { board as boardSchema, frame as frameSchema, type Frame } from '../../backend/contract/board.ts'
 import { isScopeRoom } from '../../backend/scope.ts'
@@ -247,4 +247,15 @@ test('a socket that sends more than a scope may be is closed', async () => {
   const closed = once(one as never, 'disconnect')
   one.emit('watch', { view: 'desk', departments: ['x'.repeat(200_000)] }, () => undefined)
   expect(await closed).toEqual(['transport close', expect.anything()])
+})
+
+test('commits that announce nothing are read together, and not each by itself', async () => {
+  const source = new MemorySource()
+  const since = vi.spyOn(source, 'since')
+  await serve(source, { pace: { frameMs: 60_000, emptyMs: 60_000, pollMs: 60_000 } })
+  for (let n = 0; n < 20; n++) {
+    source.wake()
+    await new Promise(setImmediate)
+  }
+  expect(since).toHaveBeenCalledTimes(1)
 })
