@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Board, Frame, Scope } from './contract/board.ts'
 import type { Change, Light } from './contract/light.ts'
+import { calendarStates, counted } from './counting.ts'
+import type { Edition } from './edition.ts'
 import type { Picture, Step } from './picture.ts'
 import { sees } from './scope.ts'
 import { talliesOf } from './figures.ts'
@@ -18,6 +20,8 @@ export interface Setting {
   readonly now: () => Instant
   /** Makes the ids of a wall opaque. */
   readonly secret: string
+  /** The rulebook in force, by whose calendars lateness is told; left out, plain time alone is. */
+  readonly edition?: () => Pick<Edition, 'number' | 'book'>
 }
 
 /** The lights of a board and their hash: what is costly of it, and stays the same until the picture moves on. */
@@ -35,20 +39,19 @@ export function hashOf(lights: Iterable<Pick<Light, 'id' | 'level' | 'since'>>):
 }
 
 /** The lit lights that a scope sees, as its view shows them. */
-export function litOf(picture: Picture, scope: Scope, secret: string): Lit {
+export function litOf(picture: Picture, scope: Scope, { secret, edition }: Pick<Setting, 'secret' | 'edition'>): Lit {
+  const book = edition?.().book
   const lights: Light[] = []
-  for (const light of picture.lights.values())
-    if (sees(scope, light)) lights.push(scope.view === 'wall' ? wallLight(secret, light) : light)
+  for (const light of picture.lights.values()) {
+    if (!sees(scope, light)) continue
+    const told = book === undefined ? light : counted(book, light)
+    lights.push(scope.view === 'wall' ? wallLight(secret, told) : told)
+  }
   return { lights, hash: hashOf(lights) }
 }
 
 /** The board of a canonical scope. `lit` may be handed in where the picture hasn't moved since it was made. */
-export function boardOf(
-  picture: Picture,
-  scope: Scope,
-  setting: Setting,
-  lit = litOf(picture, scope, setting.secret),
-): Board {
+export function boardOf(picture: Picture, scope: Scope, setting: Setting, lit = litOf(picture, scope, setting)): Board {
   const { seq } = picture
   return { scope, seq, ...figuresOf(picture, scope, setting), lights: lit.lights, hash: lit.hash }
 }
@@ -59,11 +62,13 @@ export function boardOf(
  */
 export function frameOf(picture: Picture, scope: Scope, setting: Setting, from: number, steps: readonly Step[]): Frame {
   const wall = scope.view === 'wall'
+  const book = setting.edition?.().book
   const changes: Change[] = []
   const gone = new Set<string>()
   for (const { change, before } of steps) {
     if (sees(scope, change.light)) {
-      changes.push(wall ? wallChange(setting.secret, change) : change)
+      const told = book === undefined ? change : { ...change, light: counted(book, change.light) }
+      changes.push(wall ? wallChange(setting.secret, told) : told)
       if (change.kind !== 'found') gone.delete(change.light.id)
     } else if (change.kind !== 'found' && before !== null && sees(scope, before)) gone.add(before.id)
   }
@@ -75,12 +80,20 @@ export function frameOf(picture: Picture, scope: Scope, setting: Setting, from: 
 function figuresOf(
   picture: Picture,
   scope: Scope,
-  { build, rate, demo = false, now }: Setting,
+  { build, rate, demo = false, now, edition }: Setting,
 ): Omit<Board, 'scope' | 'seq' | 'lights' | 'hash'> {
   const { scannedTo, tallies, feeds } = picture
   // Fields by name: a row may carry more than a screen is to see.
   const states = feeds.map(({ id, horizon, silentSince, heardAt }) => ({ id, horizon, silentSince, heardAt }))
-  return { build, now: now(), rate, demo, scannedTo, tallies: talliesOf(scope, tallies, feeds), feeds: states }
+  const at = now()
+  const inForce = edition?.()
+  return {
+    ...{ build, now: at, rate, demo, scannedTo },
+    tallies: talliesOf(scope, tallies, feeds),
+    feeds: states,
+    edition: inForce?.number ?? 0,
+    calendars: inForce === undefined ? [] : calendarStates(inForce.book, at),
+  }
 }
 
 function byId(a: readonly [string, ...unknown[]], b: readonly [string, ...unknown[]]): number {

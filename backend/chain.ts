@@ -19,7 +19,7 @@ function chainedWith(before: Uint8Array, change: Omit<ChangeRow, 'hash'>, light:
 }
 
 /** A change before it has its place in the log. */
-type Unchained = Pick<ChangeRow, 'kind' | 'was' | 'at' | 'cause' | 'why'> & { readonly light: Light }
+type Unchained = Pick<ChangeRow, 'kind' | 'was' | 'at' | 'cause' | 'why'> & { readonly light: Omit<Light, 'counted'> }
 
 /** Numbers and chains changes after a head. `recordedAt` is now, or the head's where that is later (`clock.md` 34). */
 export function chain(head: Head, changes: readonly Unchained[], now: Instant): ChangeRow[] {

@@ -88,7 +88,11 @@ export async function serveLive({
     const engine = new Engine({ database, edition, now, log })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
     const source = createSource(database, () => engine.edition.book, now)
-    const setting: Setting = { build: manifest.version, rate, demo, now, secret: await readSecret(database) }
+    const setting: Setting = {
+      ...{ build: manifest.version, rate, demo, now },
+      secret: await readSecret(database),
+      edition: () => engine.edition,
+    }
     const wakes = await createWakes(database)
     const keys = await createKeys(database, config.feeds)
     const streams: Stream[] = []

@@ -39,7 +39,7 @@ export interface Stream {
 interface Room {
   readonly scope: Scope
   /** Made when first asked for, until the picture moves on. */
-  lit: Lit | null
+  lit: (Lit & { readonly edition: number }) | null
 }
 
 /**
@@ -112,7 +112,9 @@ export async function createStream(parts: StreamParts): Promise<Stream> {
   }
 
   function litIn(room: Room): Lit {
-    return (room.lit ??= litOf(picture, room.scope, parts.secret))
+    const edition = parts.edition?.().number ?? 0
+    if (room.lit?.edition !== edition) room.lit = { edition, ...litOf(picture, room.scope, parts) }
+    return room.lit
   }
 
   /** One frame a room: built and encoded once, the same bytes to all in it, lost on those still busy with the last. */

@@ -18,16 +18,26 @@ export interface BarDrawing {
 
 const WIDTH = 1_000
 const HEIGHT = 100
-const QUARTER_MS = 15 * MINUTE_MS
+export const QUARTER_MS = 15 * MINUTE_MS
 const WEEK_MS = 7 * 24 * HOUR_MS
 const GAP = 0.2
 
-/** The day's quarters of an hour from an hour before it opens until an hour after it closes; the whole day where it is closed. */
-export function drawBars(today: Today, now: Instant): BarDrawing {
+/**
+ * The day's quarters of an hour from an hour before it opens until an hour after it closes; the whole day where it is closed.
+ * A quarter is kept as it began; the running one is drawn by what is lit now, `counts`.
+ */
+export function drawBars(
+  today: Today,
+  now: Instant,
+  counts: { readonly red: number; readonly yellow: number } | null,
+): BarDrawing {
   const { from, until } = spanOf(today)
   const share = (t: Instant): number => (t - from) / (until - from)
   const shown = ({ at }: Bar): boolean => at >= from && at < until
-  const bars = today.bars.filter(shown)
+  const quarter = today.beginsAt + Math.floor((now - today.beginsAt) / QUARTER_MS) * QUARTER_MS
+  const kept = counts === null ? today.bars : today.bars.filter(({ at }) => at < quarter)
+  const running = counts === null ? [] : [{ at: quarter, red: counts.red, yellow: counts.yellow }]
+  const bars = [...kept, ...running].filter(shown)
   const before = today.barsBefore.map((bar) => ({ ...bar, at: bar.at + WEEK_MS })).filter(shown)
   const most = Math.max(1, ...[...bars, ...before].map(({ red, yellow }) => red + yellow))
   const high = (count: number): number => (count / most) * HEIGHT

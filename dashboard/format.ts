@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../rules/duration.ts'
+import type { OpenSpan } from '../rules/open-span.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Language } from './stores/preferences.ts'
 
@@ -49,6 +50,13 @@ export const wholeText = (t: Instant, language: Language, zone: string): string 
 export function briefText(t: Instant, now: Instant, language: Language, zone: string): string {
   const sameDay = dateText(t, language, zone) === dateText(now, language, zone) && Math.abs(t - now) < 2 * DAY_MS
   return sameDay ? minuteText(t, language, zone) : dateTimeText(t, language, zone)
+}
+
+/** Open time: `2 wd 1h`, and where no whole working day has passed `1h14m`. */
+export function openSpanText({ days, ms }: OpenSpan, language: Language): string {
+  if (days === 0) return spanText(ms, language)
+  const hours = Math.floor(ms / HOUR_MS)
+  return language === 'en' ? `${days} wd ${hours}h` : `${days}工作日${hours}小时`
 }
 
 const UNITS: Readonly<Record<Language, readonly [day: string, hour: string, minute: string, second: string]>> = {

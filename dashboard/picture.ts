@@ -15,6 +15,8 @@ export interface Picture {
   readonly rate: number
   /** True where nothing is real: every screen says so. */
   readonly demo: boolean
+  readonly edition: number
+  readonly calendars: Board['calendars']
   readonly scannedTo: Instant
   readonly lights: ReadonlyMap<string, Light>
   readonly tallies: Tallies
@@ -31,11 +33,14 @@ export interface Taken {
 
 /** The picture of a board. `build` is that of the page, where it was opened on another board before. */
 export function open(board: Board, build = board.build): Picture {
-  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds } = board
+  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds, edition, calendars } = board
   const lights = new Map<string, Light>()
   for (const light of board.lights) lights.set(light.id, light)
   const newBuild = board.build === build ? null : board.build
-  return { build, newBuild, scope, seq, now, rate, demo, scannedTo, lights, tallies, feeds, stale: false }
+  return {
+    ...{ build, newBuild, scope, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, calendars },
+    stale: false,
+  }
 }
 
 /**
@@ -48,9 +53,10 @@ export function open(board: Board, build = board.build): Picture {
 export function take(state: Picture, frame: Frame): Taken {
   const newBuild = frame.build === state.build ? null : frame.build
   if (frame.from === state.seq) {
-    const { to: seq, now, rate, scannedTo, tallies, feeds } = frame
+    const { to: seq, now, rate, demo, scannedTo, tallies, feeds, edition, calendars } = frame
     const lights = lightsAfter(state.lights, frame)
-    return { state: { ...state, newBuild, seq, now, rate, scannedTo, lights, tallies, feeds }, ask: null }
+    const told = { newBuild, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, calendars }
+    return { state: { ...state, ...told }, ask: null }
   }
   if (frame.to <= state.seq) return { state, ask: null }
   return { state: { ...state, newBuild, now: frame.now, rate: frame.rate, stale: true }, ask: 'watch' }

@@ -1,5 +1,15 @@
+import type { OpenSpan } from '../rules/open-span.ts'
 import type { Instant } from '../rules/time.ts'
-import { briefText, clockText, dateText, dateTimeText, minuteText, spanText, wholeText } from './format.ts'
+import {
+  briefText,
+  clockText,
+  dateText,
+  dateTimeText,
+  minuteText,
+  openSpanText,
+  spanText,
+  wholeText,
+} from './format.ts'
 import { useNames } from './stores/names.ts'
 import { usePreferences } from './stores/preferences.ts'
 
@@ -11,6 +21,7 @@ export interface Texts {
   readonly whole: (t: Instant) => string
   readonly brief: (t: Instant, now: Instant) => string
   readonly span: (ms: number) => string
+  readonly stretch: (stretch: { readonly span: OpenSpan; readonly open: boolean }) => string
 }
 
 /** Times and stretches of time in the reader's language and the site's zone. */
@@ -25,5 +36,7 @@ export function useTexts(): Texts {
     whole: (t) => wholeText(t, preferences.language, names.zone),
     brief: (t, now) => briefText(t, now, preferences.language, names.zone),
     span: (ms) => spanText(ms, preferences.language),
+    stretch: ({ span, open }) =>
+      open ? openSpanText(span, preferences.language) : spanText(span.ms, preferences.language),
   }
 }

@@ -1,6 +1,5 @@
 import type { Counts } from '../backend/contract/board.ts'
 import type { Light } from '../backend/contract/light.ts'
-import type { Instant } from '../rules/time.ts'
 import { shapeOf, type Shape } from './ranking.ts'
 
 export type TileKind = 'red' | 'yellow' | 'absent'
@@ -10,16 +9,22 @@ export interface Tile {
   /** Subjects by their highest light; windows, for absences. */
   readonly count: number
   readonly lights: number
-  /** Since when the oldest is lit. */
-  readonly oldest: Instant | null
+  /** The one that is lit the longest. */
+  readonly oldest: Light | null
   readonly windows: readonly string[]
+}
+
+/** By how much a count has moved within the hour: `+1`, `−2`, `±0`. */
+export function trendText(now: number, hourAgo: number): string {
+  const moved = now - hourAgo
+  return moved === 0 ? '±0' : moved > 0 ? `+${moved}` : `−${-moved}`
 }
 
 /** A tile's figures: subjects as the server counted them, or the lights themselves where it doesn't. */
 export function tileOf(kind: TileKind, subjects: number | null, lights: readonly Light[]): Tile {
   const windows = new Set(lights.flatMap(({ window }) => (window === null ? [] : [window])))
-  const oldest = lights.reduce<Instant | null>(
-    (least, { since }) => (least === null ? since : Math.min(least, since)),
+  const oldest = lights.reduce<Light | null>(
+    (first, light) => (first !== null && first.since <= light.since ? first : light),
     null,
   )
   return { kind, count: subjects ?? lights.length, lights: lights.length, oldest, windows: [...windows].sort() }

@@ -182,6 +182,15 @@ export async function tickLag(tx: Queryable, horizons: readonly FeedHorizon[]): 
   return row?.ms ?? 0
 }
 
+// Served by clock_paused, whose predicate it repeats.
+const PAUSED = `SELECT count(DISTINCT subject)::int AS count FROM clock WHERE state = 'paused' AND NOT stopped`
+
+/** How many subjects have a clock that stands still. */
+export async function countPaused(tx: Queryable): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(PAUSED)
+  return row?.count ?? 0
+}
+
 // clock_due again, from the horizon on.
 const NEXT_STEPS = `
   SELECT next_at AS at, sum(count)::int AS count FROM unnest($1::text[]) AS f (feed)

@@ -131,7 +131,7 @@ const BARS = `
   WHERE at >= $1::text::timestamptz AND at < $2::text::timestamptz AND department = '' AND "window" = ''
   GROUP BY at ORDER BY at`
 
-/** The centre's red and yellow subjects as they were kept every 15 minutes in [from, until). */
+/** The centre's red and yellow subjects as they were kept every 15 minutes in [from, until), ascending. */
 export async function tallyBars(
   tx: Queryable,
   from: Instant,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { change, instant, light } from './light.ts'
+import { change, instant, light, openPlace } from './light.ts'
 
 /** 可见范围: what a viewer may see. Departments or windows, never both; neither is everything. Lists are sorted and without repetition. */
 export const scope = z.strictObject({
@@ -41,6 +41,10 @@ export const feedState = z.strictObject({
 })
 export type FeedState = z.infer<typeof feedState>
 
+/** A calendar at the centre's now: its open time runs until `openUntil`, and stands still where that is null. */
+export const calendarState = openPlace.extend({ id: z.string(), openUntil: instant.nullable() })
+export type CalendarState = z.infer<typeof calendarState>
+
 const figures = {
   /** Names the build of the server; a screen of another build reloads. */
   build: z.string(),
@@ -53,6 +57,9 @@ const figures = {
   scannedTo: instant,
   tallies,
   feeds: z.array(feedState),
+  /** The rulebook's edition in force. After another one a screen watches anew and asks for names again. */
+  edition: z.int().min(0),
+  calendars: z.array(calendarState),
 }
 
 /** 看板: the lit lights and the tallies of one scope at one sequence number. */

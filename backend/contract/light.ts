@@ -5,6 +5,9 @@ import { LEVELS } from '../../rules/level.ts'
 export const instant = z.int()
 export const level = z.enum(LEVELS)
 
+/** Where an instant lies in a calendar's open time (`rules/open-span.ts`): working day, open ms of it so far, and in all. */
+export const openPlace = z.strictObject({ day: z.int(), ms: z.int().min(0), of: z.int().min(0) })
+
 /**
  * 亮灯: a clock's level as last announced (design §8). On a wall the id is an opaque hash and nothing names the subject, a
  * person or a text: `subject`, `staff` and `reason` are null.
@@ -35,6 +38,11 @@ export const light = z.strictObject({
   staff: z.string().nullable(),
   /** The feed whose horizon the clock is advanced to. */
   feed: z.string(),
+  /**
+   * On boards and frames, where its rule counts by a calendar: the places of `since` and `dueAt`. How late it is lies between
+   * `due` and the calendar's place in the same board or frame. Not in the log.
+   */
+  counted: z.strictObject({ calendar: z.string(), since: openPlace, due: openPlace.nullable() }).optional(),
 })
 export type Light = z.infer<typeof light>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './light.ts'
+import { rate } from './trends.ts'
 
 const bar = z.strictObject({ at: instant, red: z.int().min(0), yellow: z.int().min(0) })
 export type Bar = z.infer<typeof bar>
@@ -26,5 +27,13 @@ export const today = z.strictObject({
   /** Red and yellow subjects, kept every 15 minutes: of today, and of the same weekday a week ago. */
   bars: z.array(bar),
   barsBefore: z.array(bar),
+  /** Those kept an hour ago, or in the hour before that; null where none were. */
+  hourAgo: bar.nullable(),
+  /** Cases accepted and finished today, and the rate of those in time: as `/api/trends` has them of this day. */
+  accepted: z.int(),
+  finished: z.int(),
+  onTime: rate,
+  /** Subjects with a clock that stands still. */
+  paused: z.int().min(0),
 })
 export type Today = z.infer<typeof today>

@@ -6,6 +6,7 @@ import type { Instant } from '../../rules/time.ts'
 import { feedFreshness, freshnessOf, VOID_MS, type Cause, type FeedFreshness, type Freshness } from '../freshness.ts'
 import type { Link, News } from '../link.ts'
 import { freshness as ageOf, type Picture } from '../picture.ts'
+import type { Moment } from '../lateness.ts'
 import { useNow } from './now.ts'
 
 /** What a link is made from; `replay` and the socket are both of this shape. */
@@ -46,6 +47,8 @@ export const usePicture = defineStore('picture', () => {
       return
     }
     const first = picture.value === null
+    // Its lights may be told by another calendar's days.
+    if (news.kind === 'frame' && latest !== null && news.state.edition !== latest.edition) link?.watch()
     latest = news.state
     latestArrived = clock.read()
     cut.value = null
@@ -95,11 +98,12 @@ export const usePicture = defineStore('picture', () => {
     const known = picture.value
     return known === null ? null : Math.floor(known.now + Math.max(0, clock.monotonic - arrived.value) * known.rate)
   })
-  /** The instant of which what is shown is true: now, or the last that was scanned where the screen isn't fresh. */
-  const trueAt = computed<Instant | null>(() => {
+  /** What lateness is told of: it stands still while the screen isn't fresh. */
+  const moment = computed<Moment>(() => {
     const known = picture.value
-    if (known === null) return null
-    return freshness.value === 'live' || freshness.value === 'lagging' ? now.value : known.scannedTo
+    if (known === null) return { at: 0, told: 0, calendars: [] }
+    const at = isPast.value ? known.now : (now.value ?? known.now)
+    return { at, told: known.now, calendars: known.calendars }
   })
   const isPast = computed(() => freshness.value === 'stale' || freshness.value === 'offline')
   /** So old that its figures say nothing any more. */
@@ -116,7 +120,7 @@ export const usePicture = defineStore('picture', () => {
     freshness,
     cause,
     now,
-    trueAt,
+    moment,
     isPast,
     isVoid,
     feeds,

@@ -22,8 +22,8 @@ export interface Stage {
   readonly stop: () => Promise<void>
 }
 
-/** A whole system with the built screens, its clock begun at an instant; `port` to come back on the same. */
-export async function startStage(begin: string, port = 0): Promise<Stage> {
+/** A whole system with the built screens, its clock begun at an instant; `port` to come back on the same, `demo` to say so. */
+export async function startStage(begin: string, { port = 0, demo = false } = {}): Promise<Stage> {
   const database = await connect({ memory: true })
   await migrate(database)
   const beganAt = Date.parse(begin)
@@ -41,6 +41,7 @@ export async function startStage(begin: string, port = 0): Promise<Stage> {
     log: createLog('silent'),
     now,
     rate: 1,
+    demo,
     say: () => undefined,
     stop: stop.signal,
     halt: stop.signal,

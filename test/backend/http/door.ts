@@ -64,6 +64,11 @@ export const TODAY: Today = {
   next: [],
   bars: [],
   barsBefore: [],
+  hourAgo: null,
+  accepted: 0,
+  finished: 0,
+  onTime: { numerator: 0, denominator: 0, value: null },
+  paused: 0,
 }
 const NONE = { green: 0, unknown: 0, notice: 0, yellow: 0, red: 0, verify: 0, awaiting: 0 }
 export const BOARD: Board = {
@@ -74,6 +79,8 @@ export const BOARD: Board = {
   scannedTo: NOW,
   tallies: { total: NONE, departments: {}, windows: {} },
   feeds: [],
+  edition: 0,
+  calendars: [],
   scope: { view: 'desk' },
   seq: 0,
   lights: [],

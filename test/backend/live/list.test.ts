@@ -129,6 +129,8 @@ describe('eight cases, three of them under two rules', async () => {
       { from: nov('24T14:30'), until: nov('24T17:30') },
     ])
     expect(day.changedAt).toBe(nov('24T09:05:30'))
+    expect(day).toMatchObject({ accepted: 8, finished: 0, paused: 0, hourAgo: null })
+    expect(day.onTime).toEqual({ numerator: 0, denominator: 0, value: null })
     expect(day.next).toEqual([6, 7, 8].map((n) => ({ at: nov(`24T09:0${n}:00.001`), count: 1 })))
   })
 })
