@@ -13,6 +13,7 @@ import type { Instant } from '../rules/time.ts'
 import { VOIDED } from '../rules/vocabulary.ts'
 import { splitVoids } from '../rules/voids.ts'
 import type { Dossier, DossierEvent } from './contract/dossier.ts'
+import { counted } from './counting.ts'
 import { foldHistory, readHistories } from './folding.ts'
 import { horizonsOf } from './feeds.ts'
 import { lightOf } from './light.ts'
@@ -43,7 +44,7 @@ export async function readDossier(
       now,
       facts: state.facts,
       events: eventsOf(book, history.own),
-      lights: rows.map((one) => lightOf(one, horizons)),
+      lights: rows.map((one) => counted(book, lightOf(one, horizons))),
       clocks: clocksAt(book, state, now, horizons.of).map(({ clock, judgement, horizon }) => ({
         clock,
         horizon,

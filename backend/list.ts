@@ -6,6 +6,7 @@ import { itemsOf } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import type { Instant } from '../rules/time.ts'
 import type { FindingPage, LightPage } from './contract/list.ts'
+import { counted } from './counting.ts'
 import { horizonsOf } from './feeds.ts'
 import { lightOf } from './light.ts'
 
@@ -37,7 +38,7 @@ export async function listLights(
     const last = rows.length > limit ? page.at(-1) : undefined
     return {
       seq,
-      lights: page.map((row) => lightOf(row, horizons)),
+      lights: page.map((row) => counted(book, lightOf(row, horizons))),
       items: await itemsOf(tx, subjectsOf(page)),
       ...(await countLit(tx, filter)),
       next: last === undefined ? null : cursorOf(last),

@@ -1,15 +1,13 @@
 import { useI18n } from 'vue-i18n'
 import type { Light } from '../../backend/contract/light.ts'
-import type { Instant } from '../../rules/time.ts'
+import { latenessOf, type Moment } from '../lateness.ts'
 import { shapeOf } from '../ranking.ts'
 import { useNames } from '../stores/names.ts'
 import { useTexts } from '../texts.ts'
 
-type Timed = Pick<Light, 'state' | 'dueAt' | 'since' | 'level' | 'gravity' | 'flag'>
-
 export interface LightTexts {
-  /** How far past or before its due instant a light is, at an instant. */
-  readonly how: (light: Timed, at: Instant) => string
+  /** How far past or before its due instant a light is: in open time where its rule counts by a calendar. */
+  readonly how: (light: Light, moment: Moment) => string
   readonly name: (kind: 'rules' | 'departments' | 'windows' | 'items', id: string | null) => string
   /** `办件 QG-2026-000101`. */
   readonly subject: (name: string) => string
@@ -28,14 +26,12 @@ export function useLightTexts(): LightTexts {
     return known(`subjectKind.${kind}`, kind)
   }
   return {
-    how(light, at) {
+    how(light, moment) {
       // One that waits to be verified may have stopped, in time: it is past nothing.
       if (light.state === 'stopped' || light.state === 'withdrawn') return t(`state.${light.state}`)
-      if (light.state === 'paused') return t('desk.paused')
-      if (light.dueAt === null || shapeOf(light) === 'absent')
-        return t('desk.lit', { span: texts.span(at - light.since) })
-      if (at > light.dueAt) return t('desk.overdue', { span: texts.span(at - light.dueAt) })
-      return t('desk.left', { span: texts.span(light.dueAt - at) })
+      const lateness = latenessOf(light, moment, shapeOf(light) !== 'absent')
+      if (!('span' in lateness)) return t(`desk.${lateness.kind}`)
+      return t(`desk.${lateness.kind}`, { span: texts.stretch(lateness) })
     },
     name: (kind, id) => (id === null ? '' : names.text(kind, id)),
     kindOf,
