@@ -30,6 +30,9 @@ const WHOLE = { symbol: 'none' }
 const drawn = (panel: Panel, { value, numerator }: Panel['total'][number]): number | null =>
   panel.id === 'lights' ? numerator : value
 
+/** A day of one case isn't drawn as high as one of a hundred. */
+const LEAST_TOP = 4
+
 /** The chart of a panel by day. */
 export function dayChart(panel: Panel, dress: Dress, words: ChartWords): EChartsCoreOption {
   const { rem } = dress
@@ -37,7 +40,7 @@ export function dayChart(panel: Panel, dress: Dress, words: ChartWords): ECharts
   const small = { color: dress.muted, fontFamily: dress.font, fontSize: 0.75 * rem }
   return {
     ...frameOf(panel, dress, words),
-    grid: { left: 0.25 * rem, right: 0.75 * rem, top: 0.75 * rem, bottom: 0.25 * rem, outerBoundsMode: 'same' },
+    grid: { left: 3.25 * rem, right: 0.75 * rem, top: 0.75 * rem, bottom: 1.6 * rem, outerBoundsMode: 'none' },
     tooltip: {
       ...tooltipOf(dress),
       trigger: 'axis',
@@ -48,15 +51,17 @@ export function dayChart(panel: Panel, dress: Dress, words: ChartWords): ECharts
     xAxis: {
       type: 'category',
       data: panel.rows.map(({ group, remark }) => `${(group ?? '').slice(5)}${remark === null ? '' : ' *'}`),
-      axisLabel: { ...small, hideOverlap: true },
+      axisLabel: { ...small, hideOverlap: true, showMaxLabel: true },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: dress.plain } },
     },
     yAxis: {
       type: 'value',
-      ...(share ? { min: 0, max: 1 } : { minInterval: 1, max: ({ max }: { max: number }) => Math.max(4, max) }),
+      ...(share
+        ? { min: 0, max: 1 }
+        : { minInterval: 1, max: ({ max }: { max: number }) => (max < LEAST_TOP ? LEAST_TOP : null) }),
       splitNumber: share ? 2 : 3,
-      axisLabel: { ...small, formatter: (value: number) => (share ? words.share(value) : words.count(value)) },
+      axisLabel: { ...small, formatter: (value: number) => (share ? `${value * 100}%` : words.count(value)) },
       splitLine: { lineStyle: { color: dress.line, width: 1 } },
     },
     series: panel.figures.map((name, at) => ({

@@ -22,6 +22,7 @@ export function rankingChart(panel: Panel, dress: Dress, words: ChartWords, widt
   const colour = tone === 'plain' ? dress.text : dress[tone]
   const font = { color: dress.text, fontFamily: dress.font, fontSize: 0.75 * rem }
   const nameWidth = Math.min(NAME_REM * rem, width * 0.3)
+  const most = better === 'less' ? mostOf(panel) : 1
   const axis = { type: 'category', inverse: true, axisTick: { show: false } }
   return {
     ...frameOf(panel, dress, words),
@@ -37,8 +38,8 @@ export function rankingChart(panel: Panel, dress: Dress, words: ChartWords, widt
       type: 'value',
       position: 'top',
       min: 0,
-      max: better === 'less' ? mostOf(panel) : 1,
-      splitNumber: 4,
+      max: most,
+      interval: most / 4,
       axisLabel: { ...font, color: dress.muted, formatter: (share: number) => `${Math.round(share * 100)}%` },
       splitLine: { lineStyle: { color: dress.line, width: 1 } },
     },
@@ -119,8 +120,10 @@ function numbersOf({ values: [value] }: Row, words: ChartWords): string {
   return `${words.value(value)}  ${words.count(value.numerator)}/${words.count(value.denominator ?? 0)}`
 }
 
-/** So that small shares are told apart: the next 5 % above the widest interval. */
+/** Ends of the axis whose quarters are whole per cents, so that small shares are told apart. */
+const ENDS = [0.04, 0.08, 0.2, 0.4, 0.6, 0.8]
+
 function mostOf(panel: Panel): number {
-  const most = Math.max(0.05, ...panel.rows.map(({ interval }) => interval?.high ?? 0))
-  return Math.min(1, Math.ceil(most * 20) / 20)
+  const most = Math.max(0, ...panel.rows.map(({ interval }) => interval?.high ?? 0))
+  return ENDS.find((end) => most <= end) ?? 1
 }

@@ -3,7 +3,7 @@ import type { TrendsTexts } from './trends.zh.ts'
 export const trendsEn: TrendsTexts = {
   title: 'Trends',
   asOf: 'Data as of {time}',
-  today: 'Today isn’t over: {date} is not a whole day yet',
+  today: 'Today is not over: {date} is not a whole day yet',
   wait: 'Reading…',
   failed: 'Could not be read: {error}',
   again: 'Read again',

@@ -5,7 +5,7 @@ import type { Words } from './words.ts'
 
 type Cells = (string | number | null)[]
 
-/** What the file says of itself: `t` gives the texts under `trends`. */
+/** What the file says of itself. */
 export interface FileParts {
   readonly trends: Trends
   readonly panels: readonly Panel[]

@@ -20,7 +20,7 @@ export function useFile(): { readonly save: () => void } {
       panels: trends.panels,
       least: trends.scope.least,
       words,
-      t: (key, values) => t(key, values ?? {}),
+      t: (key, values = {}) => t(key, values),
       asOf: texts.whole(byDay.now),
       unfinished: trends.isUnfinished ? t('trends.today', { date: byDay.through }) : null,
     })
