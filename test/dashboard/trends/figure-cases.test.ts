@@ -1,0 +1,42 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, expect, test, vi } from 'vitest'
+import { casesQuery, useFigureCases } from '../../../dashboard/stores/figure-cases.ts'
+
+const days = { from: '2026-11-02', through: '2026-11-20' }
+const within = { days, departments: ['D01', 'D02'] }
+
+afterEach(() => vi.unstubAllGlobals())
+
+test('cases are asked for within the days and departments of the page, or within one row of it', () => {
+  expect(casesQuery({ measure: 'red', on: null, department: null }, within)).toBe(
+    'from=2026-11-02&through=2026-11-20&departments=D01%2CD02&measure=red',
+  )
+  expect(casesQuery({ measure: 'red', on: '2026-11-09', department: null }, within)).toBe(
+    'from=2026-11-09&through=2026-11-09&departments=D01%2CD02&measure=red',
+  )
+  expect(casesQuery({ measure: 'red', on: null, department: 'D02' }, within)).toBe(
+    'from=2026-11-02&through=2026-11-20&departments=D02&measure=red',
+  )
+})
+
+test('pages follow each other; one that fails is told and read again', async () => {
+  setActivePinia(createPinia())
+  const page = (subject: string, next: string | null) => Response.json({ total: 2, next, cases: [{ subject }] })
+  const answers = [page('case/1', 'case/1'), new Response('{}', { status: 503 }), page('case/2', null)]
+  const asked: string[] = []
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(new URLSearchParams(path.split('?')[1]).get('after') ?? '')
+    return Promise.resolve(answers[asked.length - 1])
+  })
+  const listed = useFigureCases()
+  await listed.open({ measure: 'red', on: null, department: null }, within)
+  expect(listed.total).toBe(2)
+  await listed.more()
+  expect(listed.error).not.toBe(null)
+  expect(listed.cases.map(({ subject }) => subject)).toEqual(['case/1'])
+  await listed.more()
+  expect(listed.error).toBe(null)
+  expect(listed.cases.map(({ subject }) => subject)).toEqual(['case/1', 'case/2'])
+  expect(listed.next).toBe(null)
+  expect(asked).toEqual(['', 'case/1', 'case/1'])
+})
