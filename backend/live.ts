@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import cron from 'node-cron'
 import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { connect } from '../db/connect.ts'
@@ -15,6 +14,7 @@ import type { Health } from './contract/intake.ts'
 import { readDossier } from './dossier.ts'
 import { loadEdition, publish, type Edition } from './edition.ts'
 import { Engine } from './engine.ts'
+import { heartbeat } from './heartbeat.ts'
 import { socketGuard } from './http/guard.ts'
 import { feedOf, type FeedKey } from './keys.ts'
 import { listFindings, listLights } from './list.ts'
@@ -166,40 +166,6 @@ async function createWakes(database: Database): Promise<Wakes> {
       return () => hearers.delete(hear)
     },
     close,
-  }
-}
-
-/** The one job of node-cron: each second the engine looks what is due. */
-function heartbeat(engine: Engine, beats: () => boolean, refresh: () => Promise<void>, log: Logger): Companion {
-  let task: ReturnType<typeof cron.schedule> | null = null
-  const beat = async (): Promise<void> => {
-    if (beats()) await engine.beat()
-    await refresh().catch((error: unknown) => log.warn({ err: error }, 'the keys of feeds could not be read'))
-  }
-  return {
-    name: 'heartbeat',
-    start: async () => {
-      await beat()
-      task = cron.schedule('* * * * * *', beat, { noOverlap: true, logger: cronLog(log) })
-    },
-    close: async () => {
-      await task?.destroy()
-      await engine.beat()
-    },
-  }
-}
-
-type CronLog = NonNullable<NonNullable<Parameters<typeof cron.schedule>[2]>['logger']>
-
-/** What node-cron has to say, a beat that came too late among it; by itself it would write to the terminal. */
-function cronLog(log: Logger): CronLog {
-  const fault = (message: string | Error, error?: Error): void =>
-    log.error({ err: error ?? message }, typeof message === 'string' ? message : 'the heartbeat failed')
-  return {
-    info: (message) => log.info(message),
-    warn: (message) => log.warn(message),
-    error: fault,
-    debug: (message) => log.debug(String(message)),
   }
 }
 

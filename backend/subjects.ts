@@ -5,6 +5,7 @@ import { fold } from '../rules/history.ts'
 import { sortTexts } from '../rules/order.ts'
 import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
+import { branchSubject } from '../rules/vocabulary.ts'
 
 const NO_EVENTS: readonly SubjectEvent[] = []
 
@@ -56,10 +57,4 @@ export function branchesOf(subject: string, events: readonly SubjectEvent[]): st
     Array.isArray(data['branches']) ? data['branches'].map(branchSubject) : [],
   )
   return [...new Set(named)]
-}
-
-/** A branch is named by its case's id or by its whole subject. */
-function branchSubject(branch: unknown): string {
-  const name = String(branch)
-  return name.includes('/') ? name : `case/${name}`
 }

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts'
 import type { ExtensionState, Finding, PauseState, RuleState, RunState } from './state.ts'
 import { findingOf } from './taken.ts'
 import type { Instant } from './time.ts'
+import { branchSubject } from './vocabulary.ts'
 
 /** A pause of a run as a hole, with the numbers of the events that began and ended it. */
 export interface Span extends Hole {
@@ -40,7 +41,7 @@ export function spansOf(rule: Rule, state: RuleState, run: RunState): Span[] {
   if (rule.pause?.branches !== 'all') return pauses.map((pause) => spanOf(pause, run))
   const own = pauses.filter(({ branch }) => branch === null).map((pause) => spanOf(pause, run))
   const members = run.facts['branches']
-  return [...own, ...commonSpans(pauses, run, Array.isArray(members) ? members.map(String) : [])].sort(
+  return [...own, ...commonSpans(pauses, run, Array.isArray(members) ? members.map(branchSubject) : [])].sort(
     (a, b) => a.seq - b.seq,
   )
 }

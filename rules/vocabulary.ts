@@ -74,3 +74,9 @@ const NO_FACTS: Facts = {}
 export function factsOf(event: SubjectEvent, rank: number): Facts {
   return rank >= VOID_RANK ? NO_FACTS : event.data
 }
+
+/** The subject of a branch of a joint case, which is named by its case's id or by its whole subject. */
+export function branchSubject(branch: unknown): string {
+  const name = String(branch)
+  return name.includes('/') ? name : `case/${name}`
+}
