@@ -2,12 +2,10 @@ import type { Queryable } from '../db/database.ts'
 import { insertAcceptances, insertOutcomes, type FigureRow } from '../db/outcome.ts'
 import { saveFigures, type SubjectRow } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
-import type { FactValue } from '../rules/event.ts'
 import type { Judgement } from '../rules/judge.ts'
 import { acceptanceOf, outcomeOf, type Acceptance, type Outcome } from '../rules/outcome.ts'
 import type { SubjectState } from '../rules/state.ts'
 import { dateText, type Instant } from '../rules/time.ts'
-import { canonical } from './log/canonical.ts'
 
 /** What a subject adds to the figures; both null for what is no case. */
 export interface Figures {
@@ -32,8 +30,19 @@ export interface Correction {
   readonly after: Figures
 }
 
-const same = (a: Acceptance | null, b: Acceptance | null): boolean => textOf(a) === textOf(b)
-const textOf = (of: Acceptance | null): string => canonical(JSON.parse(JSON.stringify(of)) as FactValue)
+/** Whether two say the same: their fields are texts, numbers, truths and null. What was stored may lack a field that is null. */
+function same(a: Acceptance | null, b: Acceptance | null): boolean {
+  if (a === null || b === null) return a === b
+  return fieldsIn(a, b) && fieldsIn(b, a)
+}
+
+function fieldsIn(a: Acceptance, b: Acceptance): boolean {
+  for (const field in a) {
+    const name = field as keyof Acceptance
+    if ((a[name] ?? null) !== (b[name] ?? null)) return false
+  }
+  return true
+}
 
 /** The correction that a subject needs; null for none. */
 export function correctionOf(subject: string, before: Figures | null, after: Figures): Correction | null {

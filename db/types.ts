@@ -44,10 +44,12 @@ export function parameter(value: Value): string | null {
   return String(value)
 }
 
+const ESCAPED = /["\\]/
+
 function element(value: string | number | boolean | null): string {
   if (value === null) return 'NULL'
   if (typeof value !== 'string') return String(value)
-  return `"${value.replace(/["\\]/g, '\\$&')}"`
+  return ESCAPED.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`
 }
 
 function int8(text: string): number {
