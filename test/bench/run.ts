@@ -6,6 +6,7 @@ import * as folds from './fold.ts'
 import { rowACase, rowAnEvent } from './generate.ts'
 import { liveBench } from './live.ts'
 import { medians } from './medians.ts'
+import { pagesBench } from './pages.ts'
 import { replayBench } from './replay.ts'
 import { streamBench } from './stream.ts'
 
@@ -93,6 +94,8 @@ print(
 )
 // Fills databases with a million clocks, which takes minutes.
 if (process.argv.includes('live')) await liveBench()
+// Wants the built pages and a Chromium.
+if (process.argv.includes('pages')) await pagesBench()
 print(
   `\nload average at the end ${loadavg()
     .map((load) => load.toFixed(1))

@@ -18,6 +18,8 @@ export interface Stage {
   /** The centre's clock, which runs as fast as the machine's. */
   readonly now: () => number
   readonly post: (...events: readonly Record<string, unknown>[]) => Promise<Response>
+  /** Puts the centre's clock on by so much, ms. */
+  readonly skip: (ms: number) => void
   /** From now on the server stands still, or goes on: the engine and its clock. */
   readonly stop: () => Promise<void>
 }
@@ -28,7 +30,8 @@ export async function startStage(begin: string, { port = 0, demo = false } = {})
   await migrate(database)
   const beganAt = Date.parse(begin)
   const startedAt = process.uptime()
-  const now = (): number => beganAt + Math.round((process.uptime() - startedAt) * 1_000)
+  let skipped = 0
+  const now = (): number => beganAt + Math.round((process.uptime() - startedAt) * 1_000) + skipped
   await publish(database, [...(await readBookTexts(BOOK)), ...(await readBookTexts(HALL))], now())
   const stop = new AbortController()
   const { address, stopped } = await serveLive({
@@ -50,6 +53,9 @@ export async function startStage(begin: string, { port = 0, demo = false } = {})
   return {
     url,
     now,
+    skip: (ms) => {
+      skipped += ms
+    },
     post: (...events) =>
       fetch(`${url}/api/events`, {
         method: 'POST',
