@@ -79,7 +79,7 @@ async function runDemo(options: DemoOptions, terminal: Terminal): Promise<number
     rate: options.speed,
     onHistory: bar.update,
   })
-  say(`A made-up service centre is being played; its history comes first. ${demo.url}/api/board fills meanwhile.\n`)
+  say(`A made-up service centre is being played; its history comes first; ${demo.url}/wall fills meanwhile.\n`)
   try {
     await demo.history
     bar.stop()
@@ -117,6 +117,7 @@ function whereToLook({ url, clock, door }: Demo, tookMs: number): string {
 ${accepted} events told in ${(tookMs / 1_000).toFixed(0)} s (${duplicates} of them twice); now ${at} (UTC+8), ${clock.rate} times as fast as the machine.
   wall    ${url}/wall
   desk    ${url}/desk
+  trends  ${url}/trends
   board   ${url}/api/board        as it was: ${url}/api/board?at=INSTANT
   health  ${url}/api/health
   curl -s ${url}/api/board | head -c 2000

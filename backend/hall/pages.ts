@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,18 +8,14 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const SOURCES = ['dashboard', 'rules', 'backend/contract', 'package.json']
 const BUILT = 'dist'
 
-/** Builds the pages where they are older than what they are made of; says so where this build has none. Rejects where that fails. */
-export async function buildPages(say: (text: string) => void): Promise<void> {
-  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-  if (manifest.scripts['build'] === undefined) {
-    say('No screens yet: package.json has no build script. The API is all there.\n')
-    return
-  }
+/** Builds the pages of a checkout where they are older than what they are made of. Rejects where that fails. */
+export async function buildPages(say: (text: string) => void, root = ROOT): Promise<void> {
+  const newest = (place: string): Promise<number> => newestIn(join(root, place))
   const [sources, built] = await Promise.all([Promise.all(SOURCES.map(newest)), newest(BUILT)])
   if (built > Math.max(...sources)) return
   say('Building the screens …\n')
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
     child.once('error', reject)
     child.once('close', resolve)
   })
@@ -27,8 +23,7 @@ export async function buildPages(say: (text: string) => void): Promise<void> {
 }
 
 /** When the newest file of a place was written, epoch ms; 0 where there is none. */
-async function newest(place: string): Promise<number> {
-  const path = join(ROOT, place)
+async function newestIn(path: string): Promise<number> {
   const found = await stat(path).catch(() => null)
   if (found === null) return 0
   if (!found.isDirectory()) return found.mtimeMs

@@ -43,6 +43,7 @@ test.each([
   [3840, 2160],
   [1366, 768],
   [2560, 720],
+  [1080, 1920],
 ])('at %i × %i every text is as large as it must be, whole and on the screen', async (width, height) => {
   for (const lang of ['zh', 'en']) {
     const page = await browser.newPage({ viewport: { width, height } })
