@@ -73,8 +73,7 @@ export function write(
     if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, horizons))
   }
   drafts.push(...findingDrafts(found, findings, rows, state.subject, horizons))
-  const judgements = judged.map(({ judgement }) => judgement)
-  return { save, remove, drafts, rows, figures: figuresOf(book, state, judgements) }
+  return { save, remove, drafts, rows, figures: figuresOf(book, state, judged) }
 }
 
 const keyOf = ({ rule, run }: { rule: string; run: number }): string => `${rule}\u0000${run}`

@@ -113,7 +113,7 @@ export async function serveLive({
       today: () => readToday(database, engine.edition.book, now()),
       health: () => readHealth(database, source.figures, queue, now()),
       trends: (scope, by) => readTrends(database, scope, by, now()),
-      cases: (scope, measure, after) => readFigureCases(database, scope, measure, after),
+      cases: (scope, measure, after) => readFigureCases(database, scope, measure, after, now()),
       now,
       log,
       host: config.host,

@@ -22,7 +22,7 @@ export async function readToday(database: Database, book: Book, now: Instant): P
   return database.transaction(async (tx) => {
     const feeds = (await allHorizons(tx, book, now)).list.map(({ feed }) => feed)
     const on = dateText(day)
-    const [sums = NO_SUMS] = (await readSums(tx, { from: on, through: on, departments: null }, 'none')).map(
+    const [sums = NO_SUMS] = (await readSums(tx, { from: on, through: on, departments: null }, 'none', now)).map(
       (group) => group.sums,
     )
     return {

@@ -3,7 +3,6 @@ import type { SubjectRow } from '../db/subject.ts'
 import { announce } from '../rules/announce.ts'
 import type { FactValue } from '../rules/event.ts'
 import { clocksAt } from '../rules/horizon.ts'
-import type { Judgement } from '../rules/judge.ts'
 import { instantText } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 import type { Edition } from './edition.ts'
@@ -39,11 +38,10 @@ export function verifySubject(
   if (row.firstAt !== firstAt)
     say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
   const left = new Map(stored.map((clock) => [idOf(clock), clock]))
-  const judgements: Judgement[] = []
   let isSettled = true
-  for (const judged of clocksAt(book, state, horizons.now, horizons.of)) {
-    const { clock, rule, judgement, horizon, nextAt } = judged
-    judgements.push(judgement)
+  const all = clocksAt(book, state, horizons.now, horizons.of)
+  for (const judged of all) {
+    const { clock, rule, horizon, nextAt } = judged
     const old = left.get(clock.id)
     left.delete(clock.id)
     if (old === undefined) {
@@ -62,7 +60,7 @@ export function verifySubject(
         `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
       )
   }
-  const figures = figuresOf(book, state, judgements)
+  const figures = figuresOf(book, state, all)
   if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
     say('its figures are not those of its history')
   for (const old of left.values())

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { countAttendances } from '../db/attendance.ts'
 import { clocksOfSubjects, litClocks } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { readFeeds, readTickedAt } from '../db/feed.ts'
@@ -147,6 +148,9 @@ async function verifyLog(tx: Queryable): Promise<Log> {
   const { accepted, finished, acceptedSaid, finishedSaid } = await countFigures(tx)
   if (accepted !== acceptedSaid) say(`${accepted} accepted cases are counted, the subjects say ${acceptedSaid}`)
   if (finished !== finishedSaid) say(`${finished} finished cases are counted, the subjects say ${finishedSaid}`)
+  const { shifts, absent, shiftsSaid, absentSaid } = await countAttendances(tx)
+  if (shifts !== shiftsSaid) say(`${shifts} shifts are counted, the subjects say ${shiftsSaid}`)
+  if (absent !== absentSaid) say(`${absent} absent minutes are counted, the subjects say ${absentSaid}`)
   differences.push(...compareTallies(await readTallies(tx), await recountTallies(tx)))
   return { changes: seq, differences }
 }

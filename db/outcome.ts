@@ -1,5 +1,5 @@
 import type { Acceptance, Outcome } from '../rules/outcome.ts'
-import { NO_SUMS, SUMS, type Measure, type Sums } from '../rules/kpi.ts'
+import { NO_SUMS, SUMS, type CaseMeasure, type Sums } from '../rules/kpi.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Queryable } from './database.ts'
 import { instantText } from './instants.ts'
@@ -87,42 +87,67 @@ export interface FigureScope {
 /** By what figures are grouped. */
 export type Grouping = 'none' | 'day' | 'department' | 'item' | 'window' | 'class'
 
+/** An empty name is none: both are one group. */
 const COLUMNS: Readonly<Record<Grouping, string>> = {
   none: `''`,
   day: 'on_day::text',
-  department: 'department',
-  item: 'item',
-  window: '"window"',
-  class: 'class',
+  department: `nullif(department, '')`,
+  item: `nullif(item, '')`,
+  window: `nullif("window", '')`,
+  class: `nullif(class, '')`,
 }
 
-/** In the order of the views’ columns. */
-const FINISHED = SUMS.filter((name) => name !== 'accepted')
-const WHERE = `on_day BETWEEN $1::text::date AND $2::text::date AND ($3::text[] IS NULL OR department = ANY ($3::text[]))`
-const sumsOf = (names: readonly string[]): string =>
-  names.map((name) => `coalesce(sum("${name}"), 0)::float8 AS "${name}"`).join(', ')
+/** The rows of a scope, by the first three parameters, and of shifts those that are over, by the fourth. */
+export const OVER = 'ended_at <= $4::text::timestamptz'
+export const WITHIN = `on_day BETWEEN $1::text::date AND $2::text::date AND ($3::text[] IS NULL OR department = ANY ($3::text[]))`
 
-/** The sums of a scope by group; a group that is null is of cases without that fact. Groups ascending. */
+/** Every sum, 0 where a table has none of it. */
+const columnsOf = (of: Partial<Record<keyof Sums, string>>): string =>
+  SUMS.map((name) => `${of[name] ?? '0'} AS "${name}"`).join(', ')
+
+const ACCEPTED_SUMS = columnsOf({ accepted: 'accepted' })
+/** The SQL twin of `sumsOfAttendance`, over shifts that have ended. */
+const SHIFT_SUMS: Partial<Record<keyof Sums, string>> = {
+  shifts: 'CASE WHEN absent_minutes IS NULL THEN 0 ELSE weight END',
+  unknownShifts: 'CASE WHEN absent_minutes IS NULL THEN weight ELSE 0 END',
+  rosteredMinutes: 'coalesce(weight * rostered_minutes, 0)',
+  absentMinutes: 'coalesce(weight * absent_minutes, 0)',
+}
+/** In the order of the views’ columns. */
+const FINISHED_SUMS = columnsOf(
+  Object.fromEntries(
+    SUMS.filter((name) => name !== 'accepted' && !(name in SHIFT_SUMS)).map((name) => [name, `coalesce("${name}", 0)`]),
+  ),
+)
+
+/**
+ * The sums of a scope by group, as of an instant: a shift that isn't over counts nowhere. A group that is null is of cases
+ * without that fact, or with an empty one. Shifts have no item and no class, and are in no group of these. Groups ascending.
+ */
 export async function readSums(
   tx: Queryable,
   { from, through, departments }: FigureScope,
   by: Grouping,
+  now: Instant,
 ): Promise<{ group: string | null; sums: Sums }[]> {
-  const group = COLUMNS[by]
+  const group = `SELECT ${COLUMNS[by]} AS g`
+  const ofCases = `
+      ${group}, ${ACCEPTED_SUMS} FROM acceptance_daily WHERE ${WITHIN}
+      UNION ALL ${group}, ${FINISHED_SUMS} FROM outcome_daily WHERE ${WITHIN}`
+  const ofShifts = `
+      UNION ALL ${group}, ${columnsOf(SHIFT_SUMS)} FROM attendance WHERE ${WITHIN} AND ${OVER}`
+  const hasShifts = by !== 'item' && by !== 'class'
   const sql = `
-    SELECT g AS "group", ${sumsOf(SUMS)} FROM (
-      SELECT ${group} AS g, accepted, ${FINISHED.map((name) => `0 AS "${name}"`).join(', ')}
-      FROM acceptance_daily WHERE ${WHERE}
-      UNION ALL
-      SELECT ${group}, 0, ${FINISHED.map((name) => `coalesce("${name}", 0)`).join(', ')}
-      FROM outcome_daily WHERE ${WHERE}) AS figures
+    SELECT g AS "group", ${SUMS.map((name) => `sum("${name}")::float8 AS "${name}"`).join(', ')}
+    FROM (${ofCases}${hasShifts ? ofShifts : ''}) AS figures
     GROUP BY g ORDER BY g`
-  const rows = await tx.query<Sums & { group: string | null }>(sql, [from, through, departments])
+  const scope = [from, through, departments, ...(hasShifts ? [instantText(now)] : [])]
+  const rows = await tx.query<Sums & { group: string | null }>(sql, scope)
   return rows.map(({ group: name, ...sums }) => ({ group: name, sums: { ...NO_SUMS, ...sums } }))
 }
 
 /** Which of the finished cases a figure counts: the SQL twin of `sumsOfOutcome`. */
-const COUNTS: Readonly<Record<Exclude<Measure, 'accepted'>, string>> = {
+const COUNTS: Readonly<Record<Exclude<CaseMeasure, 'accepted'>, string>> = {
   finished: 'true',
   instant: `class = 'instant'`,
   judged: 'on_time IS NOT NULL',
@@ -151,10 +176,10 @@ export interface FigureCase {
 }
 
 // One row a case: rows that were taken back cancel out.
-const counted = (measure: Exclude<Measure, 'accepted'>): string => `
+const counted = (measure: Exclude<CaseMeasure, 'accepted'>): string => `
   SELECT subject, item, department, "window", accepted_at AS "acceptedAt", at AS "finishedAt", level,
     used_days AS "usedDays"
-  FROM outcome WHERE ${WHERE} AND ${COUNTS[measure]}
+  FROM outcome WHERE ${WITHIN} AND ${COUNTS[measure]}
   GROUP BY subject, item, department, "window", accepted_at, at, level, used_days HAVING sum(weight) > 0`
 
 // How it ended is of no weight here: it is told by what the case's own row says of it now.
@@ -162,7 +187,7 @@ const ACCEPTED = `
   SELECT a.*, (ended ->> 'finishedAt')::bigint AS "finishedAtMs", ended ->> 'level' AS level,
     (ended ->> 'usedDays')::int AS "usedDays"
   FROM (
-    SELECT subject, item, department, "window", at AS "acceptedAt" FROM acceptance WHERE ${WHERE}
+    SELECT subject, item, department, "window", at AS "acceptedAt" FROM acceptance WHERE ${WITHIN}
     GROUP BY subject, item, department, "window", at HAVING sum(weight) > 0) AS a
   LEFT JOIN (SELECT name, figures -> 'finished' AS ended FROM subject) AS s ON s.name = a.subject`
 
@@ -170,7 +195,7 @@ const ACCEPTED = `
 export async function readCases(
   tx: Queryable,
   { from, through, departments }: FigureScope,
-  measure: Measure,
+  measure: CaseMeasure,
   after: string,
   limit: number,
 ): Promise<{ total: number; cases: FigureCase[] }> {

@@ -1,3 +1,4 @@
+import { presentable } from './attendance.ts'
 import type { Book, RuleSet } from './book.ts'
 import { findCheck } from './check.ts'
 import type { Clock } from './clock.ts'
@@ -8,7 +9,6 @@ import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
-import { presentable } from './presence.ts'
 import { take } from './run.ts'
 import type { Check, RuleLine } from './rule.ts'
 import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
@@ -138,7 +138,7 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
       if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
     }
     const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
-    byRule.set(line.id, presence ? presentable(judged, asOf) : judged)
+    byRule.set(line.id, presence ? presentable(book, line, state, judged, asOf) : judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }

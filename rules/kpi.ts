@@ -1,6 +1,8 @@
+import type { Attendance } from './attendance.ts'
 import type { Acceptance, Outcome } from './outcome.ts'
+import type { Instant } from './time.ts'
 
-/** Sums over a set of cases: what every rate is a quotient of. Each can be added to another, and taken off again. */
+/** Sums over a set of cases, and of windows' shifts: what every rate is a quotient of. Each can be added to another, and taken off again. */
 export interface Sums {
   readonly accepted: number
   readonly finished: number
@@ -20,6 +22,11 @@ export interface Sums {
   readonly red: number
   readonly rated: number
   readonly satisfied: number
+  /** Shifts whose minutes are known, and their minutes; shifts that are over and of which nobody knows. */
+  readonly shifts: number
+  readonly unknownShifts: number
+  readonly rosteredMinutes: number
+  readonly absentMinutes: number
 }
 
 export const NO_SUMS: Sums = {
@@ -39,6 +46,10 @@ export const NO_SUMS: Sums = {
   red: 0,
   rated: 0,
   satisfied: 0,
+  shifts: 0,
+  unknownShifts: 0,
+  rosteredMinutes: 0,
+  absentMinutes: 0,
 }
 
 /** The names of all sums. */
@@ -57,7 +68,7 @@ export function sumsOfOutcome(outcome: Outcome): Sums {
   const isInstant = outcome.class === 'instant'
   const measured = promisedDays !== null && statutoryDays !== null && usedDays !== null
   return {
-    accepted: 0,
+    ...NO_SUMS,
     finished: 1,
     instant: one(isInstant),
     judged: one(onTime !== null),
@@ -74,6 +85,13 @@ export function sumsOfOutcome(outcome: Outcome): Sums {
     rated: one(rating !== null),
     satisfied: one(rating !== null && rating >= 3),
   }
+}
+
+/** What one shift adds at an instant. One that isn't over adds nothing; one that is over and isn't known is never one without absence. */
+export function sumsOfAttendance({ endedAt, rosteredMinutes, absentMinutes }: Attendance, now: Instant): Sums {
+  if (endedAt > now) return NO_SUMS
+  if (rosteredMinutes === null || absentMinutes === null) return { ...NO_SUMS, unknownShifts: 1 }
+  return { ...NO_SUMS, shifts: 1, rosteredMinutes, absentMinutes }
 }
 
 /** The sums of two sets of cases that have none in common; with `weight` −1 the second is taken off the first. */
@@ -93,7 +111,7 @@ export function rate(numerator: number, denominator: number): Rate {
 }
 
 /** A figure whose cases can be listed: each is a sum of its name but `late`, which is `judged` without `onTime`. */
-export const MEASURES = [
+export const CASE_MEASURES = [
   'accepted',
   'finished',
   'instant',
@@ -108,7 +126,16 @@ export const MEASURES = [
   'rated',
   'satisfied',
 ] as const
-export type Measure = (typeof MEASURES)[number]
+/** A figure whose shifts can be listed: of minutes, it is the sum of theirs. */
+export const SHIFT_MEASURES = ['shifts', 'unknownShifts', 'rosteredMinutes', 'absentMinutes'] as const
+export const MEASURES = [...CASE_MEASURES, ...SHIFT_MEASURES] as const
+export type CaseMeasure = (typeof CASE_MEASURES)[number]
+export type ShiftMeasure = (typeof SHIFT_MEASURES)[number]
+export type Measure = CaseMeasure | ShiftMeasure
+
+export function isOfShifts(measure: Measure): measure is ShiftMeasure {
+  return SHIFT_MEASURES.some((one) => one === measure)
+}
 
 /** How a rate is found, and the words for it. */
 export interface Definition {
@@ -192,6 +219,15 @@ export const RATES = {
     means: { zh: '亮过红灯的办结件 ÷ 办结', en: 'Finished cases that had a red light ÷ finished' },
     counts: { numerator: 'red', denominator: 'finished' },
     of: ({ red, finished }) => rate(red, finished),
+  },
+  absent: {
+    name: { zh: '缺岗分钟', en: 'Absent minutes' },
+    means: {
+      zh: '应在岗而无人在岗的分钟 ÷ 应在岗分钟（排班时间扣除请假）。最后一次见到当班人或顶岗人之后，超出规则时限起算（书中为 15 分钟，有人等候时 5 分钟）；逐班取整，不足一分钟按一分钟；班次结束、数据到齐时记录。数据源未报到班次结束的班次为未知，另计',
+      en: 'Minutes with nobody there ÷ minutes in which somebody had to be (rostered, leave taken off). Counted from the bound after the last sight of the clerk or the active AB-post on (15 minutes in the book, 5 while people wait); whole minutes a shift, one begun counts; recorded when the shift has ended and its feed has told of all of it. Shifts of which it hasn’t are unknown and counted apart',
+    },
+    counts: { numerator: 'absentMinutes', denominator: 'rosteredMinutes' },
+    of: ({ absentMinutes, rosteredMinutes }) => rate(absentMinutes, rosteredMinutes),
   },
 } as const satisfies Readonly<Record<string, Definition>>
 

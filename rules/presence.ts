@@ -1,14 +1,11 @@
 import type { Calendar } from './calendar.ts'
 import type { FactValue } from './event.ts'
 import { complement, intersect, unite, type Hole } from './hole.ts'
-import type { Judgement } from './judge.ts'
-import { counted } from './measure.ts'
-import { measureOf } from './policy.ts'
 import { editionAt, type Rule, type RuleLine } from './rule.ts'
 import { contextOf, keptFacts, startOf } from './start.ts'
-import { emptyRuleState, type Finding, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
-import { findingOf, type Setting } from './taken.ts'
-import { dayOfDate, MINUTE_MS, parseInstant, type Instant, type Zone } from './time.ts'
+import { emptyRuleState, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
+import type { Setting } from './taken.ts'
+import { dayOfDate, parseInstant, type Instant, type Zone } from './time.ts'
 
 /** 排班: who is at a window in the hours of a calendar, where no event tells otherwise. */
 export interface Roster {
@@ -52,6 +49,11 @@ export function shiftName(subject: string): { window: string; date: string } | n
   return kind === 'shift' && window !== undefined && date !== undefined ? { window, date } : null
 }
 
+/** The zone of local times in the events of a rule of presence. */
+export function zoneOf(setting: Setting, line: RuleLine): Zone {
+  return line.editions.at(-1)?.calendar?.zone ?? setting.centre
+}
+
 /** The shift of a subject: by its `shift.rostered` events, else by the book's roster; null where it has neither. */
 export function shiftOf(setting: Setting, state: SubjectState, zone: Zone): Shift | null {
   const rostered = state.kept.filter(({ kind }) => kind === 'shift.rostered')
@@ -73,6 +75,11 @@ export function shiftOf(setting: Setting, state: SubjectState, zone: Zone): Shif
     begin,
     end: closed !== undefined && closed.at < end.at ? closed : end,
   }
+}
+
+/** Where somebody has to be there: rostered, and no leave. */
+export function rosteredSpans(shift: Shift, state: SubjectState, zone: Zone): Hole[] {
+  return intersect([shift.stretches, complement(unite(leavesOf(state, zone)), shift.begin.at, shift.end.at)])
 }
 
 /** `from` and `until` of an event; without them from the event on, without end. */
@@ -98,7 +105,7 @@ function rosterHours(roster: Roster | undefined, date: string | undefined): Hole
  */
 export function presenceRuns(setting: Setting, line: RuleLine, state: SubjectState, asOf: Instant): RuleState {
   const rules = emptyRuleState()
-  const zone = line.editions.at(-1)?.calendar?.zone ?? setting.centre
+  const zone = zoneOf(setting, line)
   const shift = shiftOf(setting, state, zone)
   const rule = shift === null ? undefined : editionAt(line, shift.begin.at)
   if (shift === null || rule === undefined) return rules
@@ -206,31 +213,4 @@ function waitingSpans(kept: readonly KeptEvent[]): Hole[] {
     const waiting = typeof data['waiting'] === 'number' ? data['waiting'] : 0
     return waiting > 0 ? [{ from: at, until: told[i + 1]?.at ?? Infinity }] : []
   })
-}
-
-/**
- * The clocks of a rule of presence that count: those that were lit, and the last one; the others ended before their bound, and
- * only their numbers are used up. When the shift has ended, the last has its absent minutes as a finding (`clock.md` 38).
- */
-export function presentable(judged: readonly Judgement[], asOf: Instant): Judgement[] {
-  const last = judged.at(-1)
-  if (last === undefined) return []
-  const kept = judged.filter((one) => one === last || one.clock.steps.length > 0)
-  const { stop } = last.run
-  if (stop === null || stop.at > asOf) return kept
-  const absent = judged.reduce((sum, one) => sum + absentMs(one), 0)
-  if (absent <= 0) return kept
-  const minutes = Math.ceil(absent / MINUTE_MS)
-  const found = findingOf('absent-minutes', last.rule.id, last.run.run, stop, `${minutes} min`)
-  return kept.map((one) => (one === last ? withFinding(one, found) : one))
-}
-
-/** How long nobody was there beyond the bound, in rostered time. */
-function absentMs({ clock, count, holes }: Judgement): number {
-  if (count === null || clock.dueAt === null || clock.stoppedAt === null || clock.stoppedAt <= clock.dueAt) return 0
-  return counted(measureOf(count, holes), clock.dueAt, clock.stoppedAt)
-}
-
-function withFinding(judgement: Judgement, finding: Finding): Judgement {
-  return { ...judgement, clock: { ...judgement.clock, findings: [...judgement.clock.findings, finding] } }
 }

@@ -25,9 +25,12 @@ export const trends = z.strictObject({
 })
 export type Trends = z.infer<typeof trends>
 
-/** The cases behind one figure; `total` is the figure. `next` asks for more, null at the end. */
+/** The cases, or shifts, behind one figure. `next` asks for more, null at the end. */
 export const cases = z.strictObject({
+  /** How many are listed in all: the figure, unless `minutes` is. */
   total: z.int(),
+  /** Of a figure of minutes: the sum of all that are listed; null for any other. */
+  minutes: z.int().nullable(),
   next: z.string().nullable(),
   cases: z.array(
     z.strictObject({
@@ -40,6 +43,19 @@ export const cases = z.strictObject({
       finishedAt: instant.nullable(),
       level: level.nullable(),
       usedDays: z.number().nullable(),
+    }),
+  ),
+  shifts: z.array(
+    z.strictObject({
+      subject: z.string(),
+      department: z.string().nullable(),
+      window: z.string().nullable(),
+      staff: z.string().nullable(),
+      beganAt: instant,
+      endedAt: instant,
+      /** Null, as the next one, where it isn't known how the shift went. */
+      rosteredMinutes: z.int().nullable(),
+      absentMinutes: z.int().nullable(),
     }),
   ),
 })

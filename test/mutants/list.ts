@@ -152,4 +152,22 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return true',
   },
   { name: 'the break is working time', file: 'policy.ts', find: 'Math.max(at, span.from)', replace: 'at' },
+  {
+    name: 'absent minutes count from the last sight',
+    file: 'attendance.ts',
+    find: 'spans.push(...beyondBound(judgement))',
+    replace: 'spans.push({ from: run.start.at, until: judgement.clock.stoppedAt })',
+  },
+  {
+    name: 'leave counts as time in which somebody had to be there',
+    file: 'presence.ts',
+    find: 'complement(unite(leavesOf(state, zone)), shift.begin.at, shift.end.at)',
+    replace: '[{ from: shift.begin.at, until: shift.end.at }]',
+  },
+  {
+    name: 'a shift that is not told of has no absence',
+    file: 'attendance.ts',
+    find: 'absentMinutes: absent === null ? null',
+    replace: 'absentMinutes: absent === null ? 0',
+  },
 ]
