@@ -7,12 +7,13 @@ import type { Dress } from './dress.ts'
 /** How a figure of a panel by day is drawn: greys are told apart by form, line and symbol. */
 interface Mark {
   readonly type: 'bar' | 'line'
-  readonly colour: keyof Dress & ('text' | 'muted' | 'plain' | 'red' | 'yellow')
+  readonly colour: keyof Dress & ('text' | 'muted' | 'plain' | 'red' | 'yellow' | 'absent')
   readonly dash?: 'solid' | 'dashed' | 'dotted'
-  readonly symbol?: 'circle' | 'rect' | 'diamond'
+  readonly symbol?: 'circle' | 'rect' | 'diamond' | 'emptyCircle'
 }
 
-export const MARKS: Readonly<Record<FigureName, Mark>> = {
+/** Null for what stands in the table alone. */
+export const MARKS: Readonly<Record<FigureName, Mark | null>> = {
   accepted: { type: 'line', colour: 'text', dash: 'solid', symbol: 'circle' },
   finished: { type: 'bar', colour: 'plain' },
   onTime: { type: 'line', colour: 'text', dash: 'solid', symbol: 'circle' },
@@ -20,15 +21,27 @@ export const MARKS: Readonly<Record<FigureName, Mark>> = {
   instant: { type: 'line', colour: 'plain', dash: 'dotted', symbol: 'rect' },
   red: { type: 'bar', colour: 'red' },
   yellow: { type: 'bar', colour: 'yellow' },
+  absent: { type: 'bar', colour: 'absent' },
+  unknownShifts: { type: 'line', colour: 'muted', symbol: 'emptyCircle' },
+  shifts: null,
 }
 
 /** A yellow bar is hatched besides its colour; the others are whole. */
 const HATCH = { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1, 3], rotation: Math.PI / 4, symbolSize: 1 }
 const WHOLE = { symbol: 'none' }
 
-/** The share that lights are of stands in the table; the chart draws their number, which few cases don't throw about. */
-const drawn = (panel: Panel, { value, numerator }: Panel['total'][number]): number | null =>
-  panel.id === 'lights' ? numerator : value
+/**
+ * The share that lights are of stands in the table; the chart draws their number, which few cases don't throw about. So it does
+ * with absent minutes, and with nothing where no shift is known: a day of which nobody knows is no day without absence. It has
+ * a mark at its foot instead.
+ */
+function drawn(panel: Panel, name: FigureName, { value, numerator }: Panel['total'][number]): number | null {
+  if (name === 'unknownShifts') return numerator > 0 ? 0 : null
+  if (panel.id === 'lights') return numerator
+  return panel.id === 'absent' && value !== null ? numerator : value
+}
+
+const FOOTNOTES = { unfinished: ' *', unknown: ' ?', few: '' } as const
 
 /** A day of one case isn't drawn as high as one of a hundred. */
 const LEAST_TOP = 4
@@ -50,7 +63,9 @@ export function dayChart(panel: Panel, dress: Dress, words: ChartWords): ECharts
     },
     xAxis: {
       type: 'category',
-      data: panel.rows.map(({ group, remark }) => `${(group ?? '').slice(5)}${remark === null ? '' : ' *'}`),
+      data: panel.rows.map(
+        ({ group, remark }) => `${(group ?? '').slice(5)}${remark === null ? '' : FOOTNOTES[remark]}`,
+      ),
       axisLabel: { ...small, hideOverlap: true, showMaxLabel: true },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: dress.plain } },
@@ -64,18 +79,19 @@ export function dayChart(panel: Panel, dress: Dress, words: ChartWords): ECharts
       axisLabel: { ...small, formatter: (value: number) => (share ? `${value * 100}%` : words.count(value)) },
       splitLine: { lineStyle: { color: dress.line, width: 1 } },
     },
-    series: panel.figures.map((name, at) => ({
-      name: words.figure(name),
-      ...shapeOf(MARKS[name], dress, panel.id === 'lights'),
-      data: panel.rows.map((row) => {
+    series: panel.figures.flatMap((name, at) => {
+      const mark = MARKS[name]
+      if (mark === null) return []
+      const data = panel.rows.map((row) => {
         const value = row.values[at]
         const unfinished = row.remark === 'unfinished'
         return {
-          value: value === undefined ? null : drawn(panel, value),
+          value: value === undefined ? null : drawn(panel, name, value),
           ...(unfinished && { itemStyle: { opacity: 0.5 } }),
         }
-      }),
-    })),
+      })
+      return [{ name: words.figure(name), ...shapeOf(mark, dress, panel.id === 'lights'), data }]
+    }),
   }
 }
 
@@ -95,7 +111,7 @@ function shapeOf({ type, colour, dash, symbol }: Mark, dress: Dress, stacked: bo
     symbolSize: 0.375 * dress.rem,
     showSymbol: true,
     connectNulls: false,
-    lineStyle: { color, width: 1.5, type: dash },
+    lineStyle: symbol === 'emptyCircle' ? { opacity: 0 } : { color, width: 1.5, type: dash },
     itemStyle: { color },
   }
 }

@@ -8,6 +8,7 @@ export interface Dress {
   readonly plain: string
   readonly red: string
   readonly yellow: string
+  readonly absent: string
   readonly font: string
   readonly rem: number
 }
@@ -25,6 +26,7 @@ export function dressOf(element: HTMLElement): Dress {
     plain: token('normal'),
     red: token('red'),
     yellow: token('yellow'),
+    absent: token('absent'),
     font: style.fontFamily,
     rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   }

@@ -12,14 +12,14 @@ const VALUE_REM = 7.75
 /** How high a ranking is drawn, in rem: a row for each department. */
 export const rankingRem = (panel: Panel): number => Math.max(4, panel.rows.length * ROW_REM + AXIS_REM)
 
-const shareOf = ({ values: [value] }: Row): number => value?.value ?? 0
+const shareOf = ({ values: [value] }: Row): number | null => value?.value ?? null
 
 /** The chart of a ranking: a point on its interval for each department, beside it both numbers, dashed what all come to. */
 export function rankingChart(panel: Panel, dress: Dress, words: ChartWords, width: number): EChartsCoreOption {
   const { rem } = dress
   const [name = 'onTime'] = panel.figures
   const { tone, better } = TRAITS[name]
-  const colour = tone === 'plain' ? dress.text : dress[tone]
+  const colour = tone === 'plain' || tone === 'unknown' ? dress.text : dress[tone]
   const font = { color: dress.text, fontFamily: dress.font, fontSize: 0.75 * rem }
   const nameWidth = Math.min(NAME_REM * rem, width * 0.3)
   const most = better === 'less' ? mostOf(panel) : 1
@@ -79,7 +79,7 @@ export function rankingChart(panel: Panel, dress: Dress, words: ChartWords, widt
         showAllSymbol: true,
         z: 5,
         data: panel.rows.map((row, at) => ({
-          value: [shareOf(row), at],
+          value: [shareOf(row) ?? '-', at],
           itemStyle:
             row.remark === 'few'
               ? { color: dress.card, borderColor: dress.plain, borderWidth: 0.1 * rem, opacity: 1 }
@@ -124,6 +124,6 @@ function numbersOf({ values: [value] }: Row, words: ChartWords): string {
 const ENDS = [0.04, 0.08, 0.2, 0.4, 0.6, 0.8]
 
 function mostOf(panel: Panel): number {
-  const most = Math.max(0, ...panel.rows.map(({ interval }) => interval?.high ?? 0))
+  const most = Math.max(0, ...panel.rows.map((row) => row.interval?.high ?? shareOf(row) ?? 0))
   return ENDS.find((end) => most <= end) ?? 1
 }

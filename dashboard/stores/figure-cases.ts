@@ -18,10 +18,12 @@ export function casesQuery({ measure, on, department }: CasesOf, { days, departm
   return `${figuresQuery(narrowed, department === null ? departments : [department])}&measure=${measure}`
 }
 
-/** The cases behind one figure, read a page at a time. */
+/** The cases, or shifts, behind one figure, read a page at a time. */
 export const useFigureCases = defineStore('figure-cases', () => {
   const cases = shallowRef<Cases['cases']>([])
+  const shifts = shallowRef<Cases['shifts']>([])
   const total = ref<number | null>(null)
+  const minutes = ref<number | null>(null)
   const next = ref<string | null>(null)
   const error = ref<string | null>(null)
   const loading = ref(false)
@@ -36,7 +38,9 @@ export const useFigureCases = defineStore('figure-cases', () => {
     try {
       const page = await getJson<Cases>(`/api/trends/cases?${query}&after=${encodeURIComponent(after)}`, mine.signal)
       cases.value = after === '' ? page.cases : [...cases.value, ...page.cases]
+      shifts.value = after === '' ? page.shifts : [...shifts.value, ...page.shifts]
       total.value = page.total
+      minutes.value = page.minutes
       next.value = page.next
       error.value = null
     } catch (thrown) {
@@ -49,7 +53,9 @@ export const useFigureCases = defineStore('figure-cases', () => {
   async function open(of: CasesOf, within: CasesWithin): Promise<void> {
     query = casesQuery(of, within)
     cases.value = []
+    shifts.value = []
     total.value = null
+    minutes.value = null
     next.value = null
     await read('')
   }
@@ -62,7 +68,8 @@ export const useFigureCases = defineStore('figure-cases', () => {
   function close(): void {
     asked?.abort()
     cases.value = []
+    shifts.value = []
   }
 
-  return { cases, total, next, error, loading, open, more, close }
+  return { cases, shifts, total, minutes, next, error, loading, open, more, close }
 })

@@ -1,5 +1,5 @@
 import type { Trends } from '../../backend/contract/trends.ts'
-import { changeOfCount, MEASURES, RATES, type Measure } from '../../rules/kpi.ts'
+import { changeOfCount, isOfShifts, MEASURES, RATES, type Measure } from '../../rules/kpi.ts'
 
 /** A measure whose cases the page can list. */
 export type Counted = Measure
@@ -8,13 +8,25 @@ export const COUNTED = MEASURES
 /** Sums and rates of a period, a day or a department, as the server tells them. */
 export type Figures = Pick<Trends['total'], 'sums' | 'rates'>
 
-/** A figure of the page: a count of cases, or a share that is told with both its numbers. */
-export const FIGURES = ['accepted', 'finished', 'onTime', 'early', 'instant', 'yellow', 'red'] as const
+/** What a measure counts: cases, shifts, or minutes of shifts. */
+export type Unit = 'cases' | 'shifts' | 'minutes'
+export function unitOf(measure: Measure): Unit {
+  if (!isOfShifts(measure)) return 'cases'
+  return measure === 'absentMinutes' || measure === 'rosteredMinutes' ? 'minutes' : 'shifts'
+}
+
+/** A figure of the page: a count of cases or shifts, or a share that is told with both its numbers. */
+export const FIGURES = [
+  ...(['accepted', 'finished', 'onTime', 'early', 'instant', 'yellow', 'red'] as const),
+  ...(['absent', 'unknownShifts', 'shifts'] as const),
+] as const
 export type FigureName = (typeof FIGURES)[number]
-export const RANKED = ['onTime', 'early', 'instant', 'yellow', 'red'] as const
+/** Those that have a card of their own; shifts and unknown ones are told on that of the absent minutes. */
+export const CARDS = FIGURES.filter((name) => name !== 'unknownShifts' && name !== 'shifts')
+export const RANKED = ['onTime', 'early', 'instant', 'yellow', 'red', 'absent'] as const
 export type Ranked = (typeof RANKED)[number]
 
-export type Tone = 'plain' | 'yellow' | 'red'
+export type Tone = 'plain' | 'yellow' | 'red' | 'absent' | 'unknown'
 
 export interface Traits {
   readonly unit: 'count' | 'share'
@@ -26,6 +38,13 @@ export interface Traits {
   readonly better: 'more' | 'less' | null
 }
 
+const count = (measure: Counted, tone: Tone = 'plain'): Traits => ({
+  unit: 'count',
+  tone,
+  better: null,
+  numerator: measure,
+  denominator: null,
+})
 const share = (name: Ranked, tone: Tone, better: Traits['better']): Traits => ({
   unit: 'share',
   tone,
@@ -34,13 +53,16 @@ const share = (name: Ranked, tone: Tone, better: Traits['better']): Traits => ({
 })
 
 export const TRAITS: Readonly<Record<FigureName, Traits>> = {
-  accepted: { unit: 'count', tone: 'plain', numerator: 'accepted', denominator: null, better: null },
-  finished: { unit: 'count', tone: 'plain', numerator: 'finished', denominator: null, better: null },
+  accepted: count('accepted'),
+  finished: count('finished'),
   onTime: share('onTime', 'plain', 'more'),
   early: share('early', 'plain', 'more'),
   instant: share('instant', 'plain', null),
   yellow: share('yellow', 'yellow', 'less'),
   red: share('red', 'red', 'less'),
+  absent: share('absent', 'absent', 'less'),
+  unknownShifts: count('unknownShifts', 'unknown'),
+  shifts: count('shifts'),
 }
 
 /** A figure with what it is a quotient of. `denominator` is null for a count, `value` for a share of nothing. */

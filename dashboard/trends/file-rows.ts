@@ -74,7 +74,7 @@ function rowsOf({ panels, least, words, t }: FileParts): Cells[] {
           value.denominator,
           row.interval?.low ?? null,
           row.interval?.high ?? null,
-          value.value === null ? t('trends.nothing') : words.remark(row, least),
+          value.value === null ? words.nothing(name) : words.remark(row, least),
         ],
       ]
     })

@@ -3,8 +3,8 @@ import { TRAITS, valueOf, type FigureName, type Figures, type Ranked, type Value
 import { datesOf } from './period.ts'
 import { wilson, type Interval } from './wilson.ts'
 
-/** Why a row isn't as the others: its day isn't over, or it has too few cases to be ranked. */
-export type Remark = 'unfinished' | 'few'
+/** Why a row isn't as the others: its day isn't over, it has shifts of which nobody knows, or too few cases to be ranked. */
+export type Remark = 'unfinished' | 'unknown' | 'few'
 
 /** A day or a department, with a value for each figure of its panel. */
 export interface Row {
@@ -18,7 +18,7 @@ export interface Row {
 
 /** What one chart draws, its table lists and its file says: the same rows for all three. */
 export interface Panel {
-  readonly id: 'flow' | 'rates' | 'lights' | 'ranking'
+  readonly id: 'flow' | 'rates' | 'lights' | 'absent' | 'ranking'
   readonly by: 'day' | 'department'
   readonly figures: readonly FigureName[]
   readonly rows: readonly Row[]
@@ -30,6 +30,7 @@ const BY_DAY = [
   { id: 'flow', figures: ['accepted', 'finished'] },
   { id: 'rates', figures: ['onTime', 'early', 'instant'] },
   { id: 'lights', figures: ['red', 'yellow'] },
+  { id: 'absent', figures: ['absent', 'unknownShifts', 'shifts'] },
 ] as const
 
 /** The panels by day: every day of the period has a row, also one without a case. */
@@ -41,7 +42,7 @@ export function dayPanels(trends: Trends, today: string): Panel[] {
     figures,
     rows: datesOf(trends).map((date) => ({
       group: date,
-      remark: date === today ? 'unfinished' : null,
+      remark: date === today ? 'unfinished' : id === 'absent' && unknownIn(known.get(date)) > 0 ? 'unknown' : null,
       values: valuesOf(known.get(date), figures),
       interval: null,
     })),
@@ -49,33 +50,45 @@ export function dayPanels(trends: Trends, today: string): Panel[] {
   }))
 }
 
-/** Departments by one share, what calls for a look first; those with fewer than `least` cases unranked at the end. */
+/**
+ * Departments by one share, what calls for a look first; those with fewer than `least` cases (shifts, where minutes are ranked)
+ * unranked at the end. Minutes have no interval: one that follows an absent one is no trial of its own.
+ */
 export function rankingPanel(trends: Trends, ranked: Ranked, least: number): Panel {
-  const figures = [ranked] as const
-  const rows = trends.groups.map(({ group, ...of }): Row => {
-    const value = valueOf(of, ranked)
-    const cases = value.denominator ?? 0
+  const ofShifts = ranked === 'absent'
+  const figures = ofShifts ? ([ranked, 'unknownShifts', 'shifts'] as const) : ([ranked] as const)
+  const rows = trends.groups.map(({ group, ...of }) => {
+    const values = valuesOf(of, figures)
+    const [value = NONE] = values
+    const cases = ofShifts ? (of.sums['shifts'] ?? 0) : (value.denominator ?? 0)
+    const isFew = cases < least
+    const remark = isFew ? 'few' : ofShifts && unknownIn(of) > 0 ? 'unknown' : null
+    const interval = ofShifts ? null : wilson(value.numerator, value.denominator ?? 0)
+    const row: Row = { group, remark, values, interval }
     return {
-      group,
-      remark: cases < least ? 'few' : null,
-      values: [value],
-      interval: wilson(value.numerator, cases),
+      row,
+      cases,
+      isFew: isFew ? 1 : 0,
+      share: value.value,
+      isListed: cases > 0 || (ofShifts && unknownIn(of) > 0),
     }
   })
   const way = TRAITS[ranked].better === 'less' ? -1 : 1
-  const share = ({ values: [value] }: Row): number => way * (value?.value ?? Infinity)
-  const few = ({ remark }: Row): number => (remark === 'few' ? 1 : 0)
-  const cases = ({ values: [value] }: Row): number => value?.denominator ?? 0
+  const place = (share: number | null): number => (share === null ? Infinity : way * share)
   return {
     id: 'ranking',
     by: 'department',
     figures,
     rows: rows
-      .filter((row) => cases(row) > 0)
-      .sort((a, b) => few(a) - few(b) || share(a) - share(b) || cases(b) - cases(a)),
+      .filter(({ isListed }) => isListed)
+      .sort((a, b) => a.isFew - b.isFew || place(a.share) - place(b.share) || b.cases - a.cases)
+      .map(({ row }) => row),
     total: valuesOf(trends.total, figures),
   }
 }
+
+const NONE: Value = { numerator: 0, denominator: 0, value: null }
+const unknownIn = (figures: Pick<Figures, 'sums'> | undefined): number => figures?.sums['unknownShifts'] ?? 0
 
 function valuesOf(figures: Figures | undefined, names: readonly FigureName[]): Value[] {
   return names.map((name) => valueOf(figures, name))

@@ -2,7 +2,7 @@ import { useI18n } from 'vue-i18n'
 import { RATES } from '../../rules/kpi.ts'
 import { useNames } from '../stores/names.ts'
 import { usePreferences } from '../stores/preferences.ts'
-import { TRAITS, type Change, type FigureName, type Value } from './figures.ts'
+import { TRAITS, unitOf, type Change, type FigureName, type Value } from './figures.ts'
 import { changeNumber, countText, shareText, valueText } from './number-texts.ts'
 import type { Panel, Row } from './panel.ts'
 
@@ -17,6 +17,8 @@ export interface Words {
   readonly value: (value: Value) => string
   readonly change: (change: Change) => string
   readonly parts: (value: Value) => string
+  /** Why a share has no value. */
+  readonly nothing: (name: FigureName) => string
 }
 
 export function useWords(): Words {
@@ -36,11 +38,12 @@ export function useWords(): Words {
       return rate === null ? t(`trends.means.${name}`) : names.inLanguage(rate.means)
     },
     group(by, group) {
-      if (group === null) return t('trends.departments.none')
+      if (group === null || group === '') return t('trends.without')
       return by === 'day' ? group : names.text('departments', group)
     },
     remark({ remark }, least) {
       if (remark === 'unfinished') return t('trends.unfinished')
+      if (remark === 'unknown') return t('trends.someUnknown')
       return remark === 'few' ? t('trends.few', { n: count(least) }) : ''
     },
     count,
@@ -54,5 +57,6 @@ export function useWords(): Words {
       denominator === null
         ? count(numerator)
         : t('trends.of', { numerator: count(numerator), denominator: count(denominator) }),
+    nothing: (name) => t(`trends.nothing.${unitOf(TRAITS[name].numerator) === 'cases' ? 'cases' : 'shifts'}`),
   }
 }

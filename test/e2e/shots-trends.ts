@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startBrowser } from './browser.ts'
 import { startStage } from './stage.ts'
-import { dealCases } from './trends-cases.ts'
+import { dealCases, dealShifts } from './trends-cases.ts'
 
 /** Takes pictures of the trends for a person to look at: `tsx test/e2e/shots-trends.ts DIRECTORY [WIDTHS]`. */
 const directory = process.argv[2] ?? 'shots'
@@ -15,6 +15,7 @@ const STATES = [
   { name: 'table', query: '&view=table' },
   { name: 'red', query: '&rank=red&least=30&period=90' },
   { name: 'cases', query: '&cases=red' },
+  { name: 'absent', query: '&rank=absent&least=1&cases=absentMinutes' },
 ]
 
 mkdirSync(directory, { recursive: true })
@@ -24,6 +25,7 @@ await dealCases(
   1_200,
   Array.from({ length: 18 }, (_, n) => `D${String(n + 1).padStart(2, '0')}`),
 )
+await dealShifts(stage)
 const browser = await startBrowser()
 
 async function shoot(page: Page, name: string, query: string): Promise<void> {

@@ -34,3 +34,28 @@ export async function dealCases(stage: Stage, count: number, departments: readon
     if (response.status !== 200) throw new Error(`cases were refused: ${await response.text()}`)
   }
 }
+
+/**
+ * Shifts of three windows, and what they come to: at W01 nobody was seen between 09:50 and 10:20 on the 20th, fifteen minutes beyond the bound;
+ * nobody came to W02 on the 19th; W05 was closed a moment ago, which its feed is too slow to have told of.
+ */
+export async function dealShifts(stage: Stage): Promise<void> {
+  const told = (window: string, day: number, kind: string, time: string, data: Record<string, unknown>) =>
+    caseEvent(
+      `shift/${window}/2026-11-${pad(day)}`,
+      `shift.${kind}`,
+      `2026-11-${pad(day)}T${time}:00+08:00`,
+      data,
+      'video',
+    )
+  const sights: Record<string, unknown>[] = []
+  for (let minute = 8 * 60 + 30; minute < 17 * 60 + 30; minute += 10)
+    if (minute < 10 * 60 || minute >= 10 * 60 + 20)
+      sights.push(told('W01', 20, 'seen', `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`, { staff: 'S001' }))
+  const response = await stage.post(
+    ...sights,
+    told('W02', 19, 'queue', '08:30', { waiting: 0 }),
+    told('W05', 24, 'closed', '10:35', {}),
+  )
+  if (response.status !== 200) throw new Error(`shifts were refused: ${await response.text()}`)
+}

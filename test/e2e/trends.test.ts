@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Cases, Trends } from '../../backend/contract/trends.ts'
 import { startBrowser } from './browser.ts'
 import { startStage, type Stage } from './stage.ts'
-import { dealCases } from './trends-cases.ts'
+import { dealCases, dealShifts } from './trends-cases.ts'
 
 let stage: Stage
 let browser: Browser
@@ -15,6 +15,7 @@ beforeAll(async () => {
   stage = await startStage('2026-11-24T10:42:00+08:00')
   browser = await startBrowser()
   await dealCases(stage, 160, ['D01', 'D02', 'D03'])
+  await dealShifts(stage)
 })
 afterAll(async () => {
   await browser.close()
@@ -59,6 +60,25 @@ test('a figure opens the cases that it counts, page by page, each linked to its 
   await page.close()
 })
 
+test('absent minutes open the shifts behind them; one of which nobody knows is told apart', async () => {
+  const period = 'from=2026-11-02&through=2026-11-24'
+  const { total } = await ask<Trends>(`/api/trends?${period}&by=none`)
+  expect(total.rates['absent']).toMatchObject({ numerator: 390, denominator: 780 })
+  const page = await openTrends(`lang=en&${period}`)
+  const card = page.locator('[data-figure=absent]')
+  expect(await card.locator('.value').textContent()).toContain('50.0%')
+  await card.locator('[data-measure=absentMinutes]').click()
+  await page.locator('dialog [data-minutes="390"]').waitFor()
+  expect(await page.locator('dialog [data-absent]').allTextContents()).toEqual(['15', '375'])
+  expect(await page.locator('[data-subject] a').first().getAttribute('href')).toBe('/desk/shift/W01%2F2026-11-20')
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  await card.locator('[data-measure=unknownShifts]').click()
+  await page.locator('dialog [data-total="1"]').waitFor()
+  expect(await page.locator('[data-subject]').textContent()).toMatch(/shift\/W05\/2026-11-24.*Unknown/)
+  await page.close()
+})
+
 test('a click on a bar opens the cases of its day', async () => {
   const page = await openTrends('lang=en&from=2026-11-16&through=2026-11-20')
   const box = (await page.locator('[data-panel=flow] canvas').boundingBox())!
@@ -82,11 +102,16 @@ test('the tables say what the server says, to the number', async () => {
     const shares = (names: readonly string[]): string[] =>
       names.map((name) => {
         const { numerator, denominator, value } = rates[name]!
-        if (value === null) return '—no finished case to count'
+        if (value === null) return names[0] === 'absent' ? '—no shift that is known' : '—no finished case to count'
         return `${(value * 100).toFixed(1)}% ${numerator} ÷ ${denominator}`
       })
     expect(await texts('rates')).toEqual(shares(['onTime', 'early', 'instant']))
     expect(await texts('lights')).toEqual(shares(['red', 'yellow']))
+    expect(await texts('absent')).toEqual([
+      ...shares(['absent']),
+      String(sums['unknownShifts']),
+      String(sums['shifts']),
+    ])
   }
   await page.close()
 })

@@ -4,9 +4,10 @@ import { dayChart } from '../../../dashboard/charts/day-chart.ts'
 import type { Dress } from '../../../dashboard/charts/dress.ts'
 import type { ChartWords } from '../../../dashboard/charts/frame.ts'
 import { rankingChart } from '../../../dashboard/charts/ranking-chart.ts'
+import { TRAITS, unitOf } from '../../../dashboard/trends/figures.ts'
 import { fileRows } from '../../../dashboard/trends/file-rows.ts'
 import { dayPanels, rankingPanel } from '../../../dashboard/trends/panel.ts'
-import { NO_SUMS, RATES, type Sums } from '../../../rules/kpi.ts'
+import { MEASURES, NO_SUMS, RATES, type Sums } from '../../../rules/kpi.ts'
 
 function figures(part: Partial<Sums>): Pick<Trends['total'], 'sums' | 'rates'> {
   const sums = { ...NO_SUMS, ...part }
@@ -39,6 +40,7 @@ const dress: Dress = {
   plain: 'plain',
   red: 'red',
   yellow: 'yellow',
+  absent: 'absent',
   font: 'font',
   rem: 16,
 }
@@ -52,6 +54,7 @@ const words: ChartWords = {
   value: ({ value }) => String(value),
   change: ({ value }) => (value === null ? 'none' : String(value)),
   parts: ({ numerator, denominator }) => `${numerator} ÷ ${denominator}`,
+  nothing: (name) => `nothing ${name}`,
   summary: 'summary',
   least: 10,
 }
@@ -133,7 +136,74 @@ test('a file says filters, data time, figures with both numbers, and what they m
   expect(rows).toContainEqual(['trends.period.title', 'trends.period.span 2026-11-21 2026-11-24'])
   expect(rows).toContainEqual(['onTime', 0.9, 9, 10, null, null, 'none'])
   expect(rows).toContainEqual(['trends.panel.rates', '2026-11-23', 'onTime', 0.9, 9, 10, null, null, ''])
-  expect(rows).toContainEqual(['trends.panel.rates', '2026-11-22', 'onTime', null, 0, 0, null, null, 'trends.nothing'])
+  expect(rows).toContainEqual(['trends.panel.rates', '2026-11-22', 'onTime', null, 0, 0, null, null, 'nothing onTime'])
   expect(rows).toContainEqual(['red', 'means red'])
   expect(rows.filter(([section]) => section === 'trends.panel.ranking')).toHaveLength(3)
+})
+
+const watched = (shifts: number, absentMinutes: number, unknownShifts = 0): Pick<Trends['total'], 'sums' | 'rates'> =>
+  figures({ shifts, absentMinutes, rosteredMinutes: 390 * shifts, unknownShifts })
+
+test('absent minutes are drawn by day; a day whose shifts nobody knows has no bar but a mark, and says so', () => {
+  const of = trends('day', {
+    '2026-11-21': watched(0, 0),
+    '2026-11-22': watched(2, 0),
+    '2026-11-23': watched(0, 0, 2),
+    '2026-11-24': watched(1, 12, 1),
+  })
+  const panel = dayPanels(of, '2026-11-25').find(({ id }) => id === 'absent')!
+  expect(panel.rows.map(({ values: [absent] }) => absent!.value)).toEqual([null, 0, null, 12 / 390])
+  expect(panel.rows.map(({ remark }) => remark)).toEqual([null, null, 'unknown', 'unknown'])
+  const option = dayChart(panel, dress, words) as unknown as {
+    series: { data: { value: unknown }[]; itemStyle: { color: string } }[]
+    xAxis: { data: string[] }
+  }
+  expect(option.series.map(({ data }) => data.map(({ value }) => value))).toEqual([
+    [null, 0, null, 12],
+    [null, null, 0, 0],
+  ])
+  expect(option.series.map(({ itemStyle }) => itemStyle.color)).toEqual(['absent', 'muted'])
+  expect(option.xAxis.data).toEqual(['11-21', '11-22', '11-23 ?', '11-24 ?'])
+})
+
+test('absent minutes rank departments by share, without an interval; one of which nobody knows is listed, unranked', () => {
+  const of = trends('department', {
+    A: watched(100, 39),
+    B: watched(20, 39, 3),
+    C: watched(0, 0, 5),
+    D: watched(2, 200),
+    E: figures({ accepted: 3 }),
+  })
+  const panel = rankingPanel(of, 'absent', 10)
+  expect(panel.figures).toEqual(['absent', 'unknownShifts', 'shifts'])
+  expect(panel.rows.map(({ group, remark }) => [group, remark])).toEqual([
+    ['B', 'unknown'],
+    ['A', null],
+    ['D', 'few'],
+    ['C', 'few'],
+  ])
+  expect(panel.rows.every(({ interval }) => interval === null)).toBe(true)
+  expect(panel.rows[0]!.values).toEqual([
+    { numerator: 39, denominator: 7_800, value: 0.005 },
+    { numerator: 3, denominator: null, value: 3 },
+    { numerator: 20, denominator: null, value: 20 },
+  ])
+  const option = rankingChart(panel, dress, words, 800) as unknown as {
+    series: { data: { value: unknown }[] }[]
+    xAxis: { max: number }
+  }
+  expect(option.series[2]!.data.map(({ value }) => value)).toEqual([
+    [0.005, 0],
+    [0.001, 1],
+    [200 / 780, 2],
+    ['-', 3],
+  ])
+  expect(option.xAxis.max).toBe(0.4)
+})
+
+test('what a number counts is said in its own unit', () => {
+  expect(MEASURES.filter((measure) => unitOf(measure) === 'minutes')).toEqual(['rosteredMinutes', 'absentMinutes'])
+  expect(MEASURES.filter((measure) => unitOf(measure) === 'shifts')).toEqual(['shifts', 'unknownShifts'])
+  for (const { unit, numerator, denominator } of Object.values(TRAITS))
+    if (unit === 'share') expect(unitOf(numerator)).toBe(unitOf(denominator!))
 })
