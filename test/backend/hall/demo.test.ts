@@ -1,64 +1,15 @@
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readBookTexts } from '../../../backend/book.ts'
-import { readConfig } from '../../../backend/config.ts'
 import type { Board } from '../../../backend/contract/board.ts'
 import { loadEdition } from '../../../backend/edition.ts'
-import { startDemo, type Demo, type DemoPlan } from '../../../backend/hall/demo.ts'
 import { refuseDemo } from '../../../backend/live-command.ts'
-import { createLog } from '../../../backend/log.ts'
 import { verify } from '../../../backend/verify.ts'
 import { connect, type Where } from '../../../db/connect.ts'
-import type { Database } from '../../../db/database.ts'
 import { readDemo } from '../../../db/demo.ts'
 import { migrate } from '../../../db/migrate.ts'
 import { open, testPlace } from '../../support/database.ts'
+import { playDemo } from '../../support/hall.ts'
 
-const RULES = fileURLToPath(new URL('../../../rules/', import.meta.url))
-const book = [...(await readBookTexts(`${RULES}book`)), ...(await readBookTexts(`${RULES}hall`))]
 const at = (text: string): number => Date.parse(`${text}+08:00`)
-
-interface Played {
-  readonly demo: Demo
-  readonly stop: () => Promise<'whole' | 'cut'>
-  /** When so much of the history is told. */
-  readonly told: (share: number) => Promise<void>
-}
-
-/** A demonstration at the highest speed, on a machine whose clock is the test's own. */
-async function started(database: Database, plan: DemoPlan, machine: () => number): Promise<Played> {
-  const stop = new AbortController()
-  let share = 0
-  const waits: { share: number; resolve: () => void }[] = []
-  const demo = await startDemo({
-    database,
-    config: readConfig({ PORT: '0', LOG_LEVEL: 'silent' }),
-    book,
-    plan,
-    rate: 600,
-    machine,
-    log: createLog('silent'),
-    say: () => undefined,
-    onHistory: (done, total) => {
-      share = done / total
-      for (const wait of waits) if (wait.share <= share) wait.resolve()
-    },
-    stop: stop.signal,
-    halt: new AbortController().signal,
-  })
-  return {
-    demo,
-    stop: () => {
-      stop.abort()
-      return demo.stopped
-    },
-    told: (wanted) => new Promise((resolve) => waits.push({ share: wanted, resolve })),
-  }
-}
-
-/** A machine on which each look at the clock takes 5 ms. */
-let ms = 0
-const machine = (): number => (ms += 5)
 
 describe('a day of the model centre, stopped in the middle', () => {
   const plan = { seed: 1, beganAt: at('2026-11-16T00:00'), liveAt: at('2026-11-16T17:45'), script: null }
@@ -71,7 +22,7 @@ describe('a day of the model centre, stopped in the middle', () => {
     place = await testPlace({ directory: true })
     const first = await connect(place)
     await migrate(first)
-    const half = await started(first, plan, machine)
+    const half = await playDemo(first, plan)
     await half.told(0.5)
     expect(await half.stop()).toBe('whole')
 
@@ -80,7 +31,7 @@ describe('a day of the model centre, stopped in the middle', () => {
     await expect(refuseDemo(between)).rejects.toThrow('this database is a demonstration')
 
     const database = await open(place)
-    const { demo, stop } = await started(database, { ...plan, seed: 2 }, machine)
+    const { demo, stop } = await playDemo(database, { ...plan, seed: 2 })
     expect(demo.clock.now()).toBeGreaterThanOrEqual(stoppedAt)
     await demo.history
     board = (await (await fetch(`${demo.url}/api/board`)).json()) as Board
