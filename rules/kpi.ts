@@ -221,7 +221,7 @@ export const RATES = {
     of: ({ red, finished }) => rate(red, finished),
   },
   absent: {
-    name: { zh: '缺岗分钟', en: 'Absent minutes' },
+    name: { zh: '缺岗率（按分钟）', en: 'Absent, by minute' },
     means: {
       zh: '应在岗而无人在岗的分钟 ÷ 应在岗分钟（排班时间扣除请假）。最后一次见到当班人或顶岗人之后，超出规则时限起算（书中为 15 分钟，有人等候时 5 分钟）；逐班取整，不足一分钟按一分钟；班次结束、数据到齐时记录。数据源未报到班次结束的班次为未知，另计',
       en: 'Minutes with nobody there ÷ minutes in which somebody had to be (rostered, leave taken off). Counted from the bound after the last sight of the clerk or the active AB-post on (15 minutes in the book, 5 while people wait); whole minutes a shift, one begun counts; recorded when the shift has ended and its feed has told of all of it. Shifts of which it hasn’t are unknown and counted apart',

@@ -52,7 +52,7 @@ export function rankingChart(panel: Panel, dress: Dress, words: ChartWords, widt
       },
       {
         ...axis,
-        data: panel.rows.map((row) => numbersOf(row, words)),
+        data: panel.rows.map((row) => numbersOf(panel, row, words)),
         axisLine: { show: false },
         axisLabel: { ...font, interval: 0, align: 'right', margin: (VALUE_REM - 0.25) * rem },
       },
@@ -115,9 +115,17 @@ function centreLine(panel: Panel, dress: Dress): Record<string, unknown> {
   }
 }
 
-function numbersOf({ values: [value] }: Row, words: ChartWords): string {
+/** Both numbers of the share; after a ? the shifts of which nobody knows, without which it is found. */
+function numbersOf(panel: Panel, { values }: Row, words: ChartWords): string {
+  const [value] = values
   if (value === undefined) return ''
-  return `${words.value(value)}  ${words.count(value.numerator)}/${words.count(value.denominator ?? 0)}`
+  const parts = `${words.count(value.numerator)}/${words.count(value.denominator ?? 0)}`
+  const unknown = values[panel.figures.indexOf('unknownShifts')]?.numerator ?? 0
+  return [
+    words.value(value),
+    ...(value.value === null ? [] : [parts]),
+    ...(unknown > 0 ? [`?${words.count(unknown)}`] : []),
+  ].join('  ')
 }
 
 /** Ends of the axis whose quarters are whole per cents, so that small shares are told apart. */

@@ -64,7 +64,7 @@ export const trendsEn: TrendsTexts = {
     lights: 'cases',
     absent: 'minutes; a dashed circle and ? mark days with shifts of which nobody knows',
     ranking: 'share; the line is the 95% interval (Wilson)',
-    rankingMinutes: 'share of the minutes in which somebody had to be there',
+    rankingMinutes: 'share of the minutes in which somebody had to be there; after ? shifts of which nobody knows',
   },
   ranked: 'Ranked by',
   least: 'At least',

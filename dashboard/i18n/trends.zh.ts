@@ -61,7 +61,7 @@ export const trendsZh = {
     lights: '件',
     absent: '分钟；虚线圆与 ? 表示当日有未知班次',
     ranking: '率，横线为 95% 区间（Wilson）',
-    rankingMinutes: '占应在岗分钟的比率',
+    rankingMinutes: '占应在岗分钟的比率，? 后为未知班次数',
   },
   ranked: '排名依据',
   least: '至少',

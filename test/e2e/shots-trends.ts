@@ -15,7 +15,8 @@ const STATES = [
   { name: 'table', query: '&view=table' },
   { name: 'red', query: '&rank=red&least=30&period=90' },
   { name: 'cases', query: '&cases=red' },
-  { name: 'absent', query: '&rank=absent&least=1&cases=absentMinutes' },
+  { name: 'absent', query: '&rank=absent&least=1&from=2026-11-16&through=2026-11-24' },
+  { name: 'shifts', query: '&cases=absentMinutes' },
 ]
 
 mkdirSync(directory, { recursive: true })

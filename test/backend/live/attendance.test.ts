@@ -141,6 +141,18 @@ describe('absent minutes in the trends', async () => {
     }
   })
 
+  test('shifts that were over before any was recorded are recorded when they are folded anew', async () => {
+    const before = await sums('day')
+    // As a migration leaves those of an older version.
+    await live.database.query(`
+      DELETE FROM attendance;
+      UPDATE subject SET figures = NULL, book = 0 WHERE name > 'shift/' AND name < 'shift0'`)
+    expect((await sums('day'))['total']).toMatchObject({ shifts: 0 })
+    await live.at('10T19:30')
+    expect(await sums('day')).toEqual(before)
+    expect(await difference()).toEqual([])
+  })
+
   test('minutes that were changed by hand are found by verify', async () => {
     await live.database.query(`UPDATE attendance SET absent_minutes = 160 WHERE absent_minutes = 165`)
     expect(await difference()).toEqual([

@@ -191,6 +191,7 @@ test('absent minutes rank departments by share, without an interval; one of whic
   const option = rankingChart(panel, dress, words, 800) as unknown as {
     series: { data: { value: unknown }[] }[]
     xAxis: { max: number }
+    yAxis: { data: string[] }[]
   }
   expect(option.series[2]!.data.map(({ value }) => value)).toEqual([
     [0.005, 0],
@@ -198,6 +199,7 @@ test('absent minutes rank departments by share, without an interval; one of whic
     [200 / 780, 2],
     ['-', 3],
   ])
+  expect(option.yAxis[1]!.data).toEqual(['0.005  39/7800  ?3', '0.001  39/39000', `${200 / 780}  200/780`, 'null  ?5'])
   expect(option.xAxis.max).toBe(0.4)
 })
 
