@@ -69,6 +69,12 @@ if (only === '' || only.includes('cut'))
     await page.context().setOffline(true)
     await page.evaluate(() => undefined)
   })
+if (only === '' || only.includes('stale'))
+  await shoot('wall-stale', '/wall', SIZES.slice(0, 1), async (page) => {
+    await page.waitForTimeout(1_500)
+    await page.context().setOffline(true)
+    await page.waitForTimeout(35_000)
+  })
 if (only === '' || only.includes('desk')) {
   await shoot('desk', '/desk')
   await shoot('desk-filtered', '/desk?level=yellow', SIZES.slice(2))
@@ -79,6 +85,20 @@ if (only === '' || only.includes('desk')) {
   })
   await shoot('subject-red', '/desk/case/QG-2026-000102', SIZES.slice(0, 1))
   await shoot('subject-missing', '/desk/case/none', SIZES.slice(2))
+}
+if (only === '' || only.includes('flood')) {
+  const departments = ['D01', 'D02', 'D05', 'D08', 'D10', 'D11', 'D14', 'D15', 'D16', 'D17', 'D18', 'D19']
+  await stage.post(
+    ...departments.map((department, n) =>
+      accepted(300 + n, 'QG-0101', '12T09:00', { department, window: `W${20 + n}` }),
+    ),
+    accepted(320, 'unheard-of', '24T09:00', { department: 'D01' }),
+  )
+  await stage.post(
+    caseEvent('QG-2026-000300', 'case.decided', '2026-11-13T10:00:00+08:00'),
+    caseEvent('QG-2026-000301', 'case.decided', '2026-11-13T10:00:00+08:00'),
+  )
+  await shoot('wall-flood', '/wall')
 }
 await browser.close()
 await stage.stop()

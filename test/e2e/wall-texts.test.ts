@@ -9,8 +9,20 @@ let browser: Browser
 beforeAll(async () => {
   stage = await startStage('2026-11-24T10:42:00+08:00', { demo: true })
   const late = (n: number, item: string, department: string): Record<string, unknown> =>
-    caseEvent(`QG-${n}`, 'case.accepted', '2026-11-12T09:00:00+08:00', { item, department })
-  expect((await stage.post(late(1, 'QG-0101', 'D12'), late(2, 'QG-0042', 'D07'))).status).toBe(200)
+    caseEvent(`QG-${n}`, 'case.accepted', '2026-11-12T09:00:00+08:00', { item, department, window: `W${10 + n}` })
+  const departments = ['D12', 'D07', 'D01', 'D02', 'D03', 'D04', 'D05', 'D06', 'D08', 'D09', 'D10', 'D11', 'D13']
+  const cases = departments.map((department, n) => late(n + 1, n % 2 === 0 ? 'QG-0101' : 'QG-0042', department))
+  // As full as a wall gets: one paused, one that nothing is known of, one yellow, two put out by evidence that came late.
+  const hearing = { reason: 'hearing', notice: 'T-1', plannedDays: 9 }
+  const others = [
+    caseEvent('QG-20', 'case.accepted', '2026-11-23T09:00:00+08:00', { item: 'QG-0042', department: 'D12' }),
+    caseEvent('QG-20', 'case.suspended', '2026-11-23T10:00:00+08:00', hearing),
+    caseEvent('QG-21', 'case.accepted', '2026-11-24T09:00:00+08:00', { item: 'unheard-of', department: 'D12' }),
+    caseEvent('QG-22', 'case.accepted', '2026-11-17T15:00:00+08:00', { item: 'QG-0042', department: 'D12' }),
+  ]
+  expect(await (await stage.post(...cases, ...others)).json()).toMatchObject({ accepted: 17, rejected: [] })
+  const decided = ['QG-1', 'QG-2'].map((id) => caseEvent(id, 'case.decided', '2026-11-13T09:00:00+08:00'))
+  expect(await (await stage.post(...decided)).json()).toMatchObject({ accepted: 2 })
   browser = await startBrowser()
 })
 afterAll(async () => {
@@ -35,6 +47,10 @@ const FAULTS = (least: number): string => `
     if (!cut && !inline && element.scrollWidth > element.clientWidth + 1) faults.push(name + ' is clipped')
     const box = element.getBoundingClientRect()
     if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(name + ' leaves the screen')
+    for (let inner = element, outer; (outer = inner.parentElement?.closest('section')); inner = outer) {
+      const place = outer.getBoundingClientRect()
+      if (box.right > place.right + 1 || box.bottom > place.bottom + 1) faults.push(name + ' leaves ' + outer.className)
+    }
     return faults
   })`
 
@@ -49,6 +65,8 @@ test.each([
     const page = await browser.newPage({ viewport: { width, height } })
     await page.goto(`${stage.url}/wall?lang=${lang}`)
     await page.waitForSelector('.worst-row.red')
+    expect(await page.locator('.worst-row').count()).toBe(8)
+    await page.locator('.open-tile', { hasText: lang === 'zh' ? '待核' : 'to verify' }).waitFor()
     const least = LEAST * Math.min(height, (width * 9) / 16)
     expect(await page.evaluate(FAULTS(least)), lang).toEqual([])
     await page.close()
