@@ -44,6 +44,7 @@ const expectation = z.strictObject({
   redAt: when.optional(),
   nextAt: when.optional(),
   provisional: z.boolean().optional(),
+  gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
   edition: z.string().optional(),
   reason: z.string().optional(),
   holder: z.record(z.string(), z.union([z.string(), z.null()])).optional(),
@@ -186,6 +187,7 @@ function compareClock({ clock }: Judgement, wanted: Expectation, zone: Zone): st
     ...instant('redAt', wanted.redAt, stepAt(clock, 'red')),
     ...instant('nextAt', wanted.nextAt, clock.nextAt),
     ...plain('provisional', wanted.provisional, clock.provisional),
+    ...plain('gravity', wanted.gravity, clock.gravity),
     ...plain('edition', wanted.edition, clock.edition),
     ...plain('reason', wanted.reason, clock.reason),
     ...(wanted.finding === undefined

@@ -2,6 +2,7 @@ import type { Book } from '../rules/book.ts'
 import { cadenceSubjects } from '../rules/cadence.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { fold } from '../rules/history.ts'
+import { feedOf } from '../rules/horizon.ts'
 import { sortTexts } from '../rules/order.ts'
 import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
@@ -13,12 +14,15 @@ const NO_EVENTS: readonly SubjectEvent[] = []
 export class Subjects {
   private readonly histories = new Map<string, SubjectEvent[]>()
   private firstAt = Infinity
+  /** When each source first told anything. */
+  private readonly since = new Map<string, Instant>()
 
   add(event: SubjectEvent): void {
     const history = this.histories.get(event.subject)
     if (history === undefined) this.histories.set(event.subject, [event])
     else history.push(event)
     this.firstAt = Math.min(this.firstAt, event.at)
+    this.since.set(event.source, Math.min(this.since.get(event.source) ?? Infinity, event.at))
   }
 
   /** Takes an event out again, since another of its name stays (`clock.md` 6), and gives it back. */
@@ -28,9 +32,16 @@ export class Subjects {
     return at < 0 ? undefined : history?.splice(at, 1)[0]
   }
 
-  /** Subjects with events, and those of cadences whose period has begun since the first event, by their UTF-8 bytes. */
+  /**
+   * Subjects with events, and those of cadences whose period has begun since the first event, or since the first of the
+   * feed that their rule names, by their UTF-8 bytes.
+   */
   names(book: Book, asOf: Instant): string[] {
-    const cadences = this.firstAt <= asOf ? cadenceSubjects(book, this.firstAt, asOf) : []
+    const since = (feed: string): Instant | null => {
+      const own = [...this.since].filter(([source, at]) => feedOf(source) === feed && at <= asOf).map(([, at]) => at)
+      return own.length === 0 ? null : Math.min(...own)
+    }
+    const cadences = this.firstAt <= asOf ? cadenceSubjects(book, this.firstAt, asOf, since) : []
     return sortTexts([...new Set([...this.histories.keys(), ...cadences])])
   }
 

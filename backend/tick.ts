@@ -1,10 +1,12 @@
 import { lockDue, type FeedHorizon } from '../db/clock.ts'
 import { DatabaseUnavailable, type Database, type Queryable } from '../db/database.ts'
-import { heartbeat, lockFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
+import { firstOfFeed } from '../db/event.ts'
+import { heartbeat, lockFeeds, readFeeds, saveFeeds, type FeedRow } from '../db/feed.ts'
 import { knownSubjects, lockOutdated, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
 import { keepTallies } from '../db/tally.ts'
 import type { Cause } from '../rules/announce.ts'
-import { cadenceSubjects } from '../rules/cadence.ts'
+import type { Book } from '../rules/book.ts'
+import { cadenceFeeds, cadenceSubjects } from '../rules/cadence.ts'
 import { statusAt } from '../rules/horizon.ts'
 import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
@@ -128,9 +130,26 @@ async function takeApart(
   }
 }
 
+/** When a feed first told anything, by database: it is looked for once, since only an older log could move it. */
+const firstTold = new WeakMap<Database, Map<string, Instant>>()
+
+/** Since when the feeds that cadences name have told anything; null of one that never has. */
+async function feedsSince(database: Database, book: Book): Promise<(feed: string) => Instant | null> {
+  const first = firstTold.get(database) ?? new Map<string, Instant>()
+  firstTold.set(database, first)
+  const wanted = new Set(cadenceFeeds(book).filter((feed) => !first.has(feed)))
+  if (wanted.size > 0)
+    for (const { id, lastAt } of (await readFeeds(database)).values()) {
+      const at = lastAt !== null && wanted.has(id) ? await firstOfFeed(database, id) : null
+      if (at !== null) first.set(id, at)
+    }
+  return (feed) => first.get(feed) ?? null
+}
+
 /** Sets up the duties whose period has begun in (from, now]: their clocks exist without any event (`clock.md` 7). */
 export async function takeCadences(database: Database, edition: Edition, from: Instant, now: Instant): Promise<Taken> {
-  const begun = [...cadenceSubjects(edition.book, from, now)]
+  const since = await feedsSince(database, edition.book)
+  const begun = [...cadenceSubjects(edition.book, from, now, since)]
   const known = await knownSubjects(database, begun)
   const names = begun.filter((name) => !known.has(name)).sort(compareText)
   if (names.length === 0) return NOTHING

@@ -85,3 +85,12 @@ export async function historiesOf(
     })
   return histories
 }
+
+// No index serves this: it is asked once by each process, of the few feeds whose silence is a duty not done.
+const FIRST = `SELECT min(at) AS at FROM event WHERE source = $1 OR starts_with(source, $1 || '/')`
+
+/** The earliest instant that a feed told of; null where it told nothing. */
+export async function firstOfFeed(tx: Queryable, feed: string): Promise<Instant | null> {
+  const [row] = await tx.query<{ at: Instant | null }>(FIRST, [feed])
+  return row?.at ?? null
+}

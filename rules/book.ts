@@ -46,6 +46,4 @@ export interface Book extends Setting {
   readonly names: Readonly<Record<NamedList, ReadonlyMap<string, Name>>>
   /** The department of each window, where the book names it. */
   readonly windows: ReadonlyMap<string, string | null>
-  /** Members of each catalogue kind that cadences run over. */
-  readonly members: ReadonlyMap<string, readonly string[]>
 }

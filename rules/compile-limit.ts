@@ -14,6 +14,7 @@ const PERIODS: Readonly<Record<string, Period>> = {
   closeOfWeek: 'week',
   closeOfMonth: 'month',
   closeOfQuarter: 'quarter',
+  closeOfYear: 'year',
 }
 
 /** The limit of a rule; null where it is wrong, which is told. */

@@ -2,7 +2,7 @@ import type { Book, Feed } from './book.ts'
 import type { Calendar } from './calendar.ts'
 import type { Faults } from './faults.ts'
 import type { Roster } from './presence.ts'
-import { nameOf, type Name } from './rule.ts'
+import { nameOf, type Name, type Rule } from './rule.ts'
 import type { BookPart } from './schema.ts'
 import { parseDuration } from './time.ts'
 
@@ -31,15 +31,38 @@ export function compileFeeds(parts: readonly BookPart[], calendars: Calendars, f
 const noCalendar = (id: string, calendars: Calendars): string =>
   `no calendar ${id} in the book: expected one of ${[...calendars.keys()].join(', ')}`
 
-/** Departments, windows and staff are each listed once. */
+/** Departments, windows, staff and routines are each listed once. */
 export function checkLists(parts: readonly BookPart[], faults: Faults): void {
-  for (const list of ['departments', 'windows', 'staff'] as const) {
+  for (const list of ['departments', 'windows', 'staff', 'routines'] as const) {
     const seen = new Set<string>()
     for (const { file, entries } of parts)
       (entries[list] ?? []).forEach(({ id }, i) => {
         if (seen.has(id)) faults.add(file, `${list}[${i}]`, `${id} stands twice under ${list}`)
         seen.add(id)
       })
+  }
+}
+
+/** What a cadence names alone is in the book: of what isn't listed nothing would ever be missed. */
+export function checkCadences(
+  rules: readonly (Rule | null)[],
+  members: Book['members'],
+  parts: readonly BookPart[],
+  faults: Faults,
+): void {
+  const files = parts.map(({ file }) => file).join(', ')
+  for (const rule of rules) {
+    const { of, only } = rule?.cadence ?? { of: '', only: null }
+    const listed = members.get(of) ?? []
+    for (const member of only ?? [])
+      if (!listed.includes(member))
+        faults.add(
+          files,
+          `rule ${rule?.id}`,
+          `no ${of} ${member} in the book: expected ${listed.join(', ') || `a list`}`,
+        )
+    if (of === 'centre' && listed.length === 0)
+      faults.add(files, `rule ${rule?.id}`, 'a cadence of the centre: expected centre: {id, …} in the book')
   }
 }
 

@@ -23,9 +23,10 @@ export interface RuleSetting {
 export function compileRule(
   file: string,
   path: string,
-  entry: RuleEntry,
+  entry: RuleEntry & { readonly of: string },
   above: BookFile,
   setting: RuleSetting,
+  ofAny: readonly string[] = [entry.of],
 ): Rule | null {
   const { faults, zone, calendars } = setting
   const before = faults.all.length
@@ -71,6 +72,7 @@ export function compileRule(
     name: nameOf(entry.name, entry.id),
     basis: entry.basis ?? '',
     of: entry.of,
+    ofAny,
     when,
     starts: starts.kinds,
     derived: starts.derived,
@@ -93,18 +95,25 @@ export function compileRule(
     limit,
     calendar,
     lights,
-    gravity: entry.gravity ?? 'internal',
-    flag: entry.flag ?? null,
-    conduct: entry.conduct ?? null,
-    audience: entry.audience ?? [],
+    ...classesOf(entry),
+    gravityAgain: entry.again?.gravity ?? entry.gravity ?? 'internal',
     feed: entry.feed ?? null,
     watched: [...new Set(['class', 'item', 'due', ...subjectReads(value)])],
     reads,
   }
 }
 
-function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
-  return new Set((kinds === undefined ? [] : typeof kinds === 'string' ? [kinds] : kinds).map(canonicalKind))
+type Classes = Pick<Rule, 'gravity' | 'flag' | 'conduct' | 'audience'>
+
+function classesOf({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry): Classes {
+  return { gravity: gravity ?? 'internal', flag: flag ?? null, conduct: conduct ?? null, audience: audience ?? [] }
+}
+
+type KindEntry = string | { readonly act: string }
+
+function kindSet(kinds: KindEntry | readonly KindEntry[] | undefined): Set<string> {
+  const all = kinds === undefined ? [] : [kinds].flat()
+  return new Set(all.map((kind) => (typeof kind === 'string' ? canonicalKind(kind) : `act.${kind.act}`)))
 }
 
 function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presence'> & { kinds: Set<string> } {
@@ -114,7 +123,8 @@ function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presen
   let presence: Rule['presence'] = null
   for (const one of Array.isArray(start) ? start : [start])
     if (typeof one === 'string') kinds.add(canonicalKind(one))
-    else if ('each' in one) cadence = one
+    else if ('each' in one)
+      cadence = { each: one.each, of: one.of, only: one.only === undefined ? null : [one.only].flat() }
     else if ('presence' in one) ({ presence } = one)
     else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
     else if ('act' in one) kinds.add(`act.${one.act}`)
@@ -123,7 +133,7 @@ function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presen
 }
 
 function checkKinds(
-  entry: RuleEntry,
+  entry: { readonly of: string; readonly extend?: { readonly on: string } | undefined },
   starts: ReadonlySet<string>,
   stops: ReadonlySet<string>,
   pause: PauseSpec | null,
@@ -193,5 +203,6 @@ export function compileCheck(
     level: entry.level ?? 'notice',
     name: nameOf(entry.name, entry.id),
     basis: entry.basis ?? '',
+    ...classesOf(entry),
   }))
 }

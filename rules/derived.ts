@@ -22,6 +22,7 @@ export function derivedRuns(
   line: RuleLine,
   state: SubjectState,
   asOf: Instant,
+  now: Instant,
   judged: (rule: string) => readonly Judgement[],
 ): RuleState {
   if (line.editions.some(({ presence }) => presence !== null)) return presenceRuns(setting, line, state, asOf)
@@ -29,7 +30,7 @@ export function derivedRuns(
   for (const { derived } of line.editions)
     for (const start of derived) for (const event of startsOf(start, judged(start.rule), state, asOf)) starts.add(event)
   const period = line.editions.some(({ cadence }) => cadence !== null)
-    ? cadenceStart(line, state.subject, setting, asOf)
+    ? cadenceStart(line, state.subject, setting, now)
     : null
   if (period !== null) starts.add(period)
   const events = [...new Set([...state.kept, ...starts])].sort((a, b) => comparePlaces(placeIn(a), placeIn(b)))

@@ -122,14 +122,17 @@ function ruleState(state: SubjectState, rule: string): RuleState {
   return (state.rules[rule] ??= emptyRuleState())
 }
 
-/** Every clock of a subject as of an instant, in the order of the book, then by run, each with what stands behind it. */
-export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Judgement[] {
+/**
+ * Every clock of a subject as of an instant, in the order of the book, then by run, each with what stands behind it. A period
+ * that has begun by `now` has its clock, also where its feed isn't that far yet.
+ */
+export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now: Instant = asOf): Judgement[] {
   const set = book.sets.get(subjectKind(state.subject))
   if (set === undefined) return []
   const byRule = new Map<string, Judgement[]>()
   for (const line of set.ordered) {
     const rules = line.derived
-      ? derivedRuns(book, line, state, asOf, (rule) => byRule.get(rule) ?? [])
+      ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [])
       : state.rules[line.id]
     if (rules === undefined) continue
     const judged: Judgement[] = []

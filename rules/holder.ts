@@ -1,4 +1,5 @@
 import type { Book } from './book.ts'
+import { dutyOf } from './cadence.ts'
 import type { Clock } from './clock.ts'
 import { shiftName } from './presence.ts'
 import type { Facts, FactValue } from './event.ts'
@@ -58,9 +59,18 @@ export function lightHolder(book: Book, state: SubjectState, clock: Clock): Hold
     return { staff: clerk, window: shift.window, department: named }
   }
   const item = book.catalogue.fieldsAt(state.facts['item'], clock.startedAt)
-  return {
+  const held = {
     staff,
     window: window ?? word(state.facts['window']),
     department: department ?? word(state.facts['department'] ?? item['department']),
   }
+  const duty = held.department === null ? dutyOf(book, state.subject, clock.rule) : null
+  return duty === null ? held : ofDuty(book, held, duty)
+}
+
+/** A duty that nobody was named for is that of the department, the window or the person whose turn it is. */
+function ofDuty(book: Book, held: Holder, { of, member }: { of: string; member: string }): Holder {
+  if (of === 'department') return { ...held, department: member }
+  if (of === 'window') return { ...held, window: member, department: book.windows.get(member) ?? null }
+  return of === 'staff' ? { ...held, staff: member } : held
 }

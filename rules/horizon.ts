@@ -95,7 +95,7 @@ export function clocksAt(
   const horizons = [now]
   // Which clocks there are depends on the instant, so what a horizon shows may name a feed with another one.
   for (const horizon of horizons) {
-    const judgements = judgementsOf(book, state, horizon)
+    const judgements = judgementsOf(book, state, horizon, now)
     const feeds = feedsOf(judgements)
     for (const judgement of judgements) {
       const { rule, clock } = judgement

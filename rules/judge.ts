@@ -113,7 +113,7 @@ function judge(
     run: run.run,
     edition: rule.edition,
     startedAt: run.start.at,
-    gravity: rule.gravity,
+    gravity: run.run > 1 ? rule.gravityAgain : rule.gravity,
     holder: null,
     state: stoppedAt !== null ? 'stopped' : paused ? 'paused' : 'running',
     level: levelAt(course, asOf),
@@ -180,7 +180,7 @@ function identity(rule: Rule, run: RunState, subject: string): Identity {
     run: run.run,
     edition: rule.edition,
     startedAt: run.start.at,
-    gravity: rule.gravity,
+    gravity: run.run > 1 ? rule.gravityAgain : rule.gravity,
     holder: null,
   }
 }

@@ -3,7 +3,7 @@ import { holeAt, type Hole } from './hole.ts'
 import { reach, type Measure } from './measure.ts'
 import { civilDate, civilDay, DAY_MS, weekday, type Day, type Instant, type Zone } from './time.ts'
 
-export type Period = 'day' | 'week' | 'month' | 'quarter'
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 /** 时限规则: how a limit is counted (`clock.md` 13–19). Its amount stands apart: it is read at the start of each run. */
 export type Policy =
@@ -178,12 +178,14 @@ export function endOfPeriod(calendar: Calendar, period: Period, t: Instant): Ins
   }
 }
 
+const MONTHS = { month: 1, quarter: 3, year: 12 } as const
+
 /** First and last day of the period in which a day lies; weeks are ISO weeks (`clock.md` 12). */
 export function periodOf(period: Period, day: Day): [first: Day, last: Day] {
   if (period === 'day') return [day, day]
   if (period === 'week') return [day - weekday(day) + 1, day - weekday(day) + 7]
   const { year, month } = civilDate(day)
-  const months = period === 'month' ? 1 : 3
+  const months = MONTHS[period]
   const first = month - ((month - 1) % months)
   const next = first + months
   return [civilDay(year, first, 1), (next > 12 ? civilDay(year + 1, next - 12, 1) : civilDay(year, next, 1)) - 1]

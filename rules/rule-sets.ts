@@ -17,7 +17,10 @@ export function ruleSets(
   faults: Faults,
 ): Map<string, RuleSet> {
   const file = parts.map((part) => part.file).join(', ')
-  const lines = [...groupBy(rules, ({ id }) => id).values()].map((editions) => lineOf(editions, file, faults))
+  const lines = [...groupBy(rules, ({ id, of }) => `${of} ${id}`).values()].map((editions) =>
+    lineOf(editions, file, faults),
+  )
+  checkKinds(rules, file, faults)
   const sets = new Map<string, RuleSet>()
   for (const of of new Set([...rules, ...checks].map((one) => one.of))) {
     const own = lines.filter((line) => line.of === of)
@@ -68,6 +71,21 @@ function listeners(checks: readonly Check[], keyOf: (check: Check) => string | n
   return all
 }
 
+/** The editions of one id are of the same kinds of subjects. */
+function checkKinds(rules: readonly Rule[], file: string, faults: Faults): void {
+  const known = new Map<string, readonly string[]>()
+  for (const { id, ofAny } of rules) {
+    const other = known.get(id)
+    if (other === undefined) known.set(id, ofAny)
+    else if (other.join() !== ofAny.join())
+      faults.add(
+        file,
+        id,
+        `rule ${id} is of ${other.join(', ')} and of ${ofAny.join(', ')}: expected one kind of subject`,
+      )
+  }
+}
+
 function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
   editions.sort((a, b) => a.fromAt - b.fromAt)
   const [first] = editions
@@ -80,8 +98,6 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
         rule.id,
         `rule ${rule.id} stands twice in the book with edition ${rule.edition}: expected another effectiveFrom`,
       )
-    if (rule.of !== first.of)
-      faults.add(file, rule.id, `rule ${rule.id} is of ${first.of} and of ${rule.of}: expected one kind of subject`)
   })
   const kinds = editions.flatMap(({ starts, stops, pause, extend }) => [
     ...starts,

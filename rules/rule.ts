@@ -37,6 +37,8 @@ export type DerivedStart =
 export interface Cadence {
   readonly each: Period
   readonly of: string
+  /** These members alone; null for all. */
+  readonly only: readonly string[] | null
 }
 
 export interface PauseSpec {
@@ -69,6 +71,8 @@ export interface Rule {
   readonly name: Name
   readonly basis: string
   readonly of: string
+  /** All kinds of subjects that the book gives it, `of` among them. */
+  readonly ofAny: readonly string[]
   readonly when: Condition | null
   readonly starts: ReadonlySet<string>
   readonly derived: readonly DerivedStart[]
@@ -83,6 +87,8 @@ export interface Rule {
   readonly calendar: Calendar | null
   readonly lights: Lights
   readonly gravity: Gravity
+  /** Of later runs, where what is opened anew is graver. */
+  readonly gravityAgain: Gravity
   readonly flag: Flag | null
   readonly conduct: Conduct | null
   readonly audience: readonly string[]
@@ -127,4 +133,8 @@ export interface Check {
   readonly level: 'notice' | 'yellow' | 'red'
   readonly name: Name
   readonly basis: string
+  readonly gravity: Gravity
+  readonly flag: Flag | null
+  readonly conduct: Conduct | null
+  readonly audience: readonly string[]
 }

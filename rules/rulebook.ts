@@ -10,7 +10,7 @@ import { compileLights } from './compile-lights.ts'
 import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
-import { checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
+import { checkCadences, checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
 import { ruleSets } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
 import { Zone } from './time.ts'
@@ -86,7 +86,10 @@ export function compileBook(parts: readonly BookPart[]): Book {
   const feedIds = new Set(parts.flatMap(({ entries }) => (entries.feeds ?? []).map(({ id }) => id)))
   const setting: RuleSetting = { zone, calendars, presets, feeds: feedIds, faults }
   const rules = parts.flatMap(({ file, entries }) =>
-    (entries.rules ?? []).map((entry, i) => compileRule(file, `rules[${i}]`, entry, entries, setting)),
+    (entries.rules ?? []).flatMap((entry, i) => {
+      const ofAny = [entry.of].flat()
+      return ofAny.map((of) => compileRule(file, `rules[${i}]`, { ...entry, of }, entries, setting, ofAny))
+    }),
   )
   const checks = parts.flatMap(({ file, entries }) =>
     (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
@@ -95,6 +98,8 @@ export function compileBook(parts: readonly BookPart[]): Book {
   checkLists(parts, faults)
   const rosters = compileRosters(parts, calendars, faults)
   faults.throwIfAny()
+  const members = membersOf(parts, centre?.id, catalogue)
+  checkCadences(rules, members, parts, faults)
   const sets = ruleSets(
     rules.filter((rule) => rule !== null),
     checks,
@@ -114,7 +119,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     rosters,
     names: namesOf(parts),
     windows: windowsOf(parts),
-    members: membersOf(parts, catalogue),
+    members,
   }
 }
 
@@ -157,13 +162,19 @@ function compilePresets(parts: readonly BookPart[], faults: Faults): Map<string,
   return presets
 }
 
-function membersOf(parts: readonly BookPart[], catalogue: Catalogue): Map<string, readonly string[]> {
-  const ids = (of: 'departments' | 'windows' | 'staff'): string[] =>
+function membersOf(
+  parts: readonly BookPart[],
+  centre: string | undefined,
+  catalogue: Catalogue,
+): Map<string, readonly string[]> {
+  const ids = (of: 'departments' | 'windows' | 'staff' | 'routines'): string[] =>
     parts.flatMap(({ entries }) => (entries[of] ?? []).map(({ id }) => id))
   return new Map([
     ['department', ids('departments')],
     ['window', ids('windows')],
     ['staff', ids('staff')],
     ['item', [...catalogue.ids()]],
+    ['routine', ids('routines')],
+    ['centre', centre === undefined ? [] : [centre]],
   ])
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EVENT_KINDS } from './vocabulary.ts'
+import { EVENT_KINDS, SUBJECT_KINDS } from './vocabulary.ts'
 import { dayOfDate, parseDuration } from './time.ts'
 import { WEEKDAYS, weekdaysOf } from './weekdays.ts'
 
@@ -28,6 +28,31 @@ export const kind = z
   })
   .describe('An event kind of the vocabulary')
 export const kinds = z.union([kind, z.array(kind).min(1)])
+const stop = z.union([kind, z.strictObject({ act: id })])
+export const stops = z.union([stop, z.array(stop).min(1)]).describe('Kinds of events, and acts that people do')
+
+const subject = z.enum(SUBJECT_KINDS as [string, ...string[]])
+/** What a rule is of; one of several kinds of subjects is a rule of each. */
+export const subjects = z.union([subject, z.array(subject).min(1)])
+
+export const cadence = z.strictObject({
+  each: z.enum(['day', 'week', 'month', 'quarter', 'year']),
+  of: z
+    .enum(['department', 'window', 'staff', 'item', 'routine', 'centre'])
+    .describe('Each member of a list of the book, or the office itself'),
+  only: z
+    .union([id, z.array(id).min(1)])
+    .optional()
+    .describe('These members alone'),
+})
+
+/** What a light or a finding is told and reported as. */
+export const classes = {
+  gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
+  flag: z.enum(['absent', 'process', 'conduct', 'authenticity', 'default']).optional(),
+  conduct: z.enum(['inaction', 'slow', 'abuse']).optional(),
+  audience: z.array(z.string()).optional(),
+}
 
 const range = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d[-–](([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
   error: 'expected opening hours such as "08:30-12:00"',

@@ -1,5 +1,21 @@
 import { z } from 'zod'
-import { id, name, date, duration, whole, condition, kind, kinds, ranges, weekdays, season } from './schema-words.ts'
+import {
+  cadence,
+  classes,
+  condition,
+  date,
+  duration,
+  id,
+  kind,
+  kinds,
+  name,
+  ranges,
+  season,
+  stops,
+  subjects,
+  weekdays,
+  whole,
+} from './schema-words.ts'
 import { SUBJECT_KINDS } from './vocabulary.ts'
 
 /** The YAML of a rulebook file, as it is written (design §5). Its JSON Schema is `book.schema.json`. */
@@ -73,7 +89,7 @@ const limit = z
     calendarDays: z.union([whole, condition]).optional(),
     workingTime: z.string().optional(),
     elapsed: z.string().optional(),
-    until: z.enum(['closeOfDay', 'closeOfWeek', 'closeOfMonth', 'closeOfQuarter']).optional(),
+    until: z.enum(['closeOfDay', 'closeOfWeek', 'closeOfMonth', 'closeOfQuarter', 'closeOfYear']).optional(),
     at: condition.optional(),
     startDay: z.enum(['excluded', 'counted']).optional(),
     keepTime: z.boolean().optional(),
@@ -109,20 +125,16 @@ const start = z.union([
 const presence = z
   .strictObject({ presence: z.enum(['seen', 'waiting']) })
   .describe('Runs of presence in a shift: all rostered time, or that in which people wait (clock.md 38)')
-const cadence = z.strictObject({
-  each: z.enum(['day', 'week', 'month', 'quarter']),
-  of: z.enum(['department', 'window', 'staff', 'item']),
-})
 
 const rule = z.strictObject({
   ...edition,
   id,
   name: name.optional(),
   basis: z.string().optional(),
-  of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
+  of: subjects,
   when: condition.optional(),
   start: z.union([start, cadence, presence, z.array(start).min(1)]),
-  stop: kinds.optional(),
+  stop: stops.optional(),
   restart: z.boolean().optional(),
   pause: z
     .strictObject({
@@ -148,10 +160,11 @@ const rule = z.strictObject({
   limit: limit.optional(),
   calendar: id.optional(),
   lights: z.union([z.string(), lights]).optional().describe('A preset’s name or a list; two-lights by default'),
-  gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
-  flag: z.enum(['absent', 'process', 'conduct', 'authenticity', 'default']).optional(),
-  conduct: z.enum(['inaction', 'slow', 'abuse']).optional(),
-  audience: z.array(z.string()).optional(),
+  ...classes,
+  again: z
+    .strictObject({ gravity: classes.gravity.unwrap() })
+    .optional()
+    .describe('How grave a later run is: the light of what is opened anew'),
   dwell: duration.optional(),
   escalate: z.unknown().optional(),
   feed: id.optional(),
@@ -171,6 +184,7 @@ const check = z
       .describe('The rules whose pauses it judges, instead of events'),
     when: condition,
     level: z.enum(['notice', 'yellow', 'red']).optional(),
+    ...classes,
   })
   .refine((value) => (value.on === undefined) !== (value.pauses === undefined), {
     error: 'expected either on or pauses',
@@ -202,6 +216,7 @@ export const bookFile = z.strictObject({
   departments: z.array(listed).optional(),
   windows: z.array(listed).optional(),
   staff: z.array(listed).optional(),
+  routines: z.array(listed).optional().describe('What the office itself does in each period; cadences name them'),
   rosters: z.array(roster).optional(),
   items: z.array(item).optional(),
   presets: z.record(z.string(), lights).optional(),

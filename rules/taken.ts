@@ -12,6 +12,8 @@ export interface Setting {
   readonly rosters: ReadonlyMap<string, Roster>
   /** True where the book has an edition that open clocks take over. */
   readonly takesOver: boolean
+  /** Members of each catalogue kind that cadences run over. */
+  readonly members: ReadonlyMap<string, readonly string[]>
 }
 
 /** An event on its way through the rules: its mark, its facts, and the subject's facts before and after it. */

@@ -56,6 +56,7 @@ const PERIODS: Readonly<Record<Period, Text>> = {
   week: { zh: '本周末个工作日下班', en: 'the close of the week' },
   month: { zh: '本月末个工作日下班', en: 'the close of the month' },
   quarter: { zh: '本季末个工作日下班', en: 'the close of the quarter' },
+  year: { zh: '本年末个工作日下班', en: 'the close of the year' },
 }
 
 /** A limit in words, and the rule that says how it counts. */
