@@ -16,7 +16,7 @@ export function periodName(period: Period, day: Day): string {
     return `${year}-W${String(Math.floor((thursday - civilDay(year, 1, 1)) / 7) + 1).padStart(2, '0')}`
   }
   const { year, month } = civilDate(day)
-  if (period === 'year') return String(year)
+  if (period === 'year') return String(year).padStart(4, '0')
   return period === 'month' ? `${year}-${String(month).padStart(2, '0')}` : `${year}-Q${Math.ceil(month / 3)}`
 }
 

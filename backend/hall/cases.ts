@@ -16,7 +16,15 @@ const BY_WEEKDAY = [1.13, 1.04, 0.98, 0.95, 0.9, 1, 1]
 const BY_TENTH = [11, 17, 17, 13, 8, 11, 13, 9, 3]
 
 /** Shares of all cases, so chosen that lights stay rare. */
-const SHARE = { lastHour: 0.004, notDone: 0.0006, voided: 0.0008, twice: 0.004, late: 0.0006, refused: 0.004 }
+const SHARE = {
+  lastHour: 0.004,
+  notDone: 0.0006,
+  voided: 0.0008,
+  twice: 0.004,
+  late: 0.0006,
+  refused: 0.004,
+  notCalled: 0.03,
+}
 
 /**
  * The cases that arrive on a day, each with its whole life, whenever its events become known. Depends on seed and date alone:
@@ -110,11 +118,23 @@ function instantCase(arrival: Arrival): Told[] {
     tell(teller, 'case.accepted', acceptedAt, { ...opening(arrival), ...desk(random, post) }),
     tell(teller, 'case.decided', decidedAt, { result: 'granted' }, ...late),
   ]
-  if (random() < 0.15)
-    events.push(tell(teller, 'case.rated', decidedAt + MINUTE_MS, { rating: 5 - weighted(random, [85, 11, 3, 1]) }))
+  if (random() < 0.15) events.push(...rated(arrival, decidedAt + MINUTE_MS))
   if (random() < SHARE.voided && decidedAt - acceptedAt > 4 * MINUTE_MS)
     events.push(...mistaken(teller, acceptedAt + MINUTE_MS))
   return events
+}
+
+/** 评价: what the applicant thinks of it; who is dissatisfied is called back within days. */
+function rated({ facts: { calendar }, random, teller }: Arrival, at: Instant): Told[] {
+  const rating = 5 - weighted(random, [85, 11, 3, 1])
+  const events = [tell(teller, 'case.rated', at, { rating })]
+  if (rating > 2 || random() < SHARE.notCalled) return events
+  const calledAt = openMinute(
+    calendar,
+    calendar.workingDayAfter(calendar.zone.dayOf(at), between(random, 2, 11)),
+    between(random, 10, 300),
+  )
+  return [...events, tell({ ...teller, source: 'hand' }, 'act.call-back', calledAt)]
 }
 
 /** A decision entered for the wrong case, taken back two minutes later. */

@@ -1,5 +1,6 @@
 import type { Book } from '../../rules/book.ts'
 import type { Calendar } from '../../rules/calendar.ts'
+import type { Period } from '../../rules/policy.ts'
 import type { Instant } from '../../rules/time.ts'
 import { DEPARTMENTS } from './centre/departments.ts'
 
@@ -37,6 +38,13 @@ export interface Outage {
   readonly until: number
 }
 
+/** 例行工作: what the office does in each period, and of which kind of subject that is. */
+export interface HallRoutine {
+  readonly of: string
+  readonly id: string
+  readonly each: Period
+}
+
 export interface HallFeed {
   readonly id: string
   readonly rhythmMs: number
@@ -50,6 +58,7 @@ export interface HallFacts {
   /** Those that send beats. */
   readonly feeds: readonly HallFeed[]
   readonly outages: readonly Outage[]
+  readonly routines: readonly HallRoutine[]
 }
 
 const at = (hour: number, minute: number): number => (hour * 60 + minute) * 60_000
@@ -81,5 +90,14 @@ export function hallFacts(book: Book, asOf: Instant, outages: readonly Outage[] 
     }
   })
   const feeds = [...book.feeds.values()].flatMap(({ id, rhythmMs }) => (rhythmMs === null ? [] : [{ id, rhythmMs }]))
-  return { calendar, departments, posts, feeds, outages }
+  return { calendar, departments, posts, feeds, outages, routines: routinesIn(book) }
+}
+
+function routinesIn(book: Book): HallRoutine[] {
+  const rules = [...book.sets.values()].flatMap(({ lines }) => lines.flatMap(({ editions }) => editions.slice(-1)))
+  return rules.flatMap(({ of, cadence }) => {
+    if (cadence?.of !== 'routine') return []
+    const members = cadence.only ?? book.members.get('routine') ?? []
+    return members.map((id) => ({ of, id, each: cadence.each }))
+  })
 }

@@ -1,6 +1,7 @@
-import { periodName } from '../../rules/cadence.ts'
-import { dateText, DAY_MS, HOUR_MS, MINUTE_MS, weekday, type Day, type Instant } from '../../rules/time.ts'
+import { dateText, DAY_MS, HOUR_MS, instantText, MINUTE_MS, type Day, type Instant } from '../../rules/time.ts'
+import { dutiesOf, round } from './duties.ts'
 import type { HallFacts } from './facts.ts'
+import { ledgersOf } from './ledgers.ts'
 import { dayAfter, openMinute, openMinutes } from './office.ts'
 import { between, mixed, pick, randomOf, weighted, type Random } from './random.ts'
 import { tell, type Teller, type Told } from './told.ts'
@@ -12,32 +13,12 @@ export function othersOf(facts: HallFacts, seed: number, day: Day, since: Day): 
   const times = (weights: readonly number[]): number[] => Array.from({ length: weighted(random, weights) }, (_, i) => i)
   return [
     ...dutiesOf(facts, seed, day, since),
+    ...ledgersOf(facts, seed, day),
     ...times([4, 5, 3, 1]).flatMap((i) => complaint(facts, random, day, i)),
     ...times([7, 3]).flatMap((i) => tender(facts, random, day, i)),
     ...times([0, 2, 2, 1]).flatMap((i) => visit(facts, random, day, i)),
-    ...times([0, 1, 3]).flatMap((i) => patrol(facts, random, day, i)),
+    ...times([1, 3]).flatMap((i) => patrol(facts, random, day, i)),
   ]
-}
-
-const MISSED = 0.006
-const LAST_DAY = 0.02
-
-/** 挂牌驻班: each department's leader is on duty on one working day of the week that the hall is there for, most before the last. */
-function dutiesOf({ calendar, departments }: HallFacts, seed: number, day: Day, since: Day): Told[] {
-  const week = periodName('week', day)
-  const monday = day - weekday(day) + 1
-  const days = Array.from({ length: 7 }, (_, i) => monday + i).filter((one) => one >= since && calendar.isWorking(one))
-  const last = days.at(-1) ?? day
-  return departments.flatMap(({ id, posts }) => {
-    const random = randomOf(seed, `duty of ${id} in ${week}`)
-    const draw = random()
-    if (draw < MISSED) return []
-    const on = draw < MISSED + LAST_DAY || days.length === 1 ? last : pick(random, days.slice(0, -1))
-    if (on !== day) return []
-    const at = openMinute(calendar, day, between(random, 20, openMinutes(calendar, day) - 10))
-    const teller: Teller = { source: 'hand', subject: `duty/${id}/${week}`, random }
-    return [tell(teller, 'duty.done', at, { by: posts[0]?.ab ?? id, place: 'hall', cases: between(random, 1, 9) }, 0)]
-  })
 }
 
 /** 投诉: filed, accepted within days, verified, answered. */
@@ -49,13 +30,15 @@ function complaint(facts: HallFacts, random: Random, day: Day, i: number): Told[
   const acceptOn = between(random, 0, 3)
   const proven = random() < 0.3
   const about = { about: `${post.window} ${pick(random, ['attitude', 'delay', 'fee'])}` }
+  const data = { conduct: 'slow' }
   const at = acceptOn === 0 ? filedAt + 20 * MINUTE_MS : on(acceptOn)
   return [
     tell(teller, 'complaint.filed', filedAt, { ...about, department: post.department, window: post.window }),
     tell(teller, 'complaint.accepted', at),
-    tell(teller, 'complaint.verified', on(acceptOn + between(random, 1, 3)), { proven }),
+    tell(teller, 'complaint.verified', on(acceptOn + between(random, 1, 2)), { proven }),
+    // One in twenty is answered first, which is a finding.
+    ...(proven ? [tell(teller, 'complaint.consequence', on(acceptOn + (random() < 0.95 ? 3 : 8)), data)] : []),
     tell(teller, 'complaint.answered', on(acceptOn + between(random, 4, 6))),
-    ...(proven ? [tell(teller, 'complaint.consequence', on(acceptOn + 7), { conduct: 'slow' })] : []),
   ]
 }
 
@@ -83,22 +66,25 @@ function visit(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
   const { department, clerk } = pick(random, facts.posts)
   const at = during(facts, random, day)
   const days = between(random, 3, 10)
-  const promisedAt = dateText(dayAfter(facts.calendar, day, days))
+  const promisedAt = instantText(facts.calendar.closeOf(dayAfter(facts.calendar, day, days)))
+  const late = random() < 0.01
   const company = `E${mixed(teller.subject) % 900}`
   return [
     tell(teller, 'visit.opened', at, { department, company }),
     tell(teller, 'visit.assigned', at + HOUR_MS, { owner: clerk }),
     tell(teller, 'visit.promised', at + HOUR_MS + MINUTE_MS, { promisedAt }),
-    tell(teller, 'visit.done', during(facts, random, dayAfter(facts.calendar, day, between(random, 1, days)))),
+    tell(
+      teller,
+      'visit.done',
+      during(facts, random, dayAfter(facts.calendar, day, late ? days + 1 : between(random, 1, days))),
+    ),
   ]
 }
 
-/** 巡查: a round of the hall. */
+/** 巡查: a round of the hall beside the day's own, which is a routine. */
 function patrol(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
   const teller = named(random, 'hand', 'patrol/R', day, i)
-  const good = random() < 0.95
-  const data = { manner: good ? 5 : 3, attitude: good ? 5 : 4, quality: 5, window: pick(random, facts.posts).window }
-  return [tell(teller, 'patrol.made', during(facts, random, day), data)]
+  return [tell(teller, 'patrol.made', during(facts, random, day), round(random, pick(random, facts.posts).window))]
 }
 
 function named(random: Random, source: string, prefix: string, day: Day, i: number): Teller {
