@@ -103,7 +103,11 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
-  for (const line of concerned(set, taken)) take(line, ruleState(state, line.id), taken, book)
+  for (const line of concerned(set, taken)) {
+    // A changed fact touches runs alone: a rule that has seen nothing yet is kept no state for.
+    if (state.rules[line.id] === undefined && !line.kinds.has(kind)) continue
+    take(line, ruleState(state, line.id), taken, book)
+  }
   if (set.derived) state.kept.push({ ...mark, rank, subject: event.subject, data })
   if (branch === null) {
     for (const check of set.checksOn.get(kind) ?? NO_CHECKS) findCheck(book, check, state, taken)

@@ -175,6 +175,20 @@ rules:
       'duty/D07/2026-W47 duty yellow running',
     ])
   })
+
+  test('has no duty of the shipped book where the log tells nothing of the hand ledger', async () => {
+    const duties = async (mapping: string): Promise<string[]> => {
+      const out = join(directory, 'out.csv')
+      const args = ['--log', write('log.csv', LOG), '--mapping', write('mapping.yaml', mapping), '--book', SHIPPED]
+      await run('replay', ...args, '--as-of', '2026-11-10T10:00', '--out', out)
+      return readFileSync(out, 'utf8')
+        .split('\n')
+        .filter((row) => /^(duty|patrol)\//.test(row))
+    }
+    expect(await duties(MAPPING)).toEqual([])
+    // Thirty-five leaders, and the routines: three a day, one a week, four a month, two a quarter, one a year.
+    expect(await duties(`${MAPPING}source: hand\n`)).toHaveLength(35 + 2 * 3 + 1 + 4 + 2 + 1)
+  })
 })
 
 describe('a command that can’t run ends with 2, nothing on `out`, and the reason:', () => {
