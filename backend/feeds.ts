@@ -11,6 +11,7 @@ import {
 import type { ChangeKind } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
+import { partsOf } from '../rules/feed-name.ts'
 import { ENGINE, feedOf, horizonAt, statusAt } from '../rules/horizon.ts'
 import { instantText, parseInstant, type Instant } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
@@ -30,8 +31,9 @@ export async function allHorizons(
 ): Promise<{ horizons: Horizons; list: { feed: string; horizon: Instant }[]; feeds: ReadonlyMap<string, FeedRow> }> {
   const feeds = await readFeeds(tx)
   const engine = Math.max(now, (await readEngineHorizon(tx)) ?? now)
-  const of = (feed: string): Instant | null =>
+  const ofOne = (feed: string): Instant | null =>
     feed === ENGINE ? engine : horizonAt(book.feeds.get(feed), feeds.get(feed), now)
+  const of = (feed: string): Instant | null => earliest(partsOf(feed, isFeedOf(book, feeds)).map(ofOne))
   const ids = new Set([ENGINE, ...feeds.keys(), ...book.feeds.keys(), ...feedsOfRules(book)])
   const list = [...ids].flatMap((feed) => {
     const horizon = of(feed)
@@ -40,10 +42,22 @@ export async function allHorizons(
   return { horizons: { now, of }, list, feeds }
 }
 
+const isFeedOf =
+  (book: Book, feeds: ReadonlyMap<string, FeedRow>) =>
+  (name: string): boolean =>
+    book.feeds.has(name) || feeds.has(name)
+
+/** What waits for several feeds waits for the last of them. */
+function earliest(horizons: readonly (Instant | null)[]): Instant | null {
+  return horizons.reduce((first, at) => (first === null || at === null ? null : Math.min(first, at)))
+}
+
 function feedsOfRules(book: Book): string[] {
-  return [...book.sets.values()].flatMap(({ lines }) =>
+  const watchers = [...book.rosters.values()].flatMap(({ feed }) => (feed === null ? [] : [feed]))
+  const named = [...book.sets.values()].flatMap(({ lines }) =>
     lines.flatMap(({ editions }) => editions.flatMap(({ feed }) => (feed === null ? [] : [feed]))),
   )
+  return [...watchers, ...named]
 }
 
 /** What a batch of events tells of one feed. */
@@ -67,7 +81,8 @@ export async function hear(
 ): Promise<Draft[]> {
   const { now } = horizons
   const heard = gather(book, events)
-  const ids = [...new Set([...heard.keys(), ...judged])].filter((id) => id !== ENGINE || heard.has(id)).sort()
+  const waited = [...judged].flatMap((feed) => [feed, ...feed.split(',')])
+  const ids = [...new Set([...heard.keys(), ...waited])].filter((id) => id !== ENGINE || heard.has(id)).sort()
   let rows = await lockFeeds(tx, ids)
   const missing = [...heard.keys()].filter((id) => !rows.has(id))
   if (missing.length > 0) {
@@ -101,7 +116,7 @@ export async function hear(
   }
   await saveFeeds(tx, saved)
   const engine = horizons.of(ENGINE)
-  if (engine !== null && [...judged].includes(ENGINE)) await raiseEngineHorizon(tx, engine)
+  if (engine !== null && waited.includes(ENGINE)) await raiseEngineHorizon(tx, engine)
   return drafts
 }
 

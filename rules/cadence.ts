@@ -1,4 +1,5 @@
 import type { Book } from './book.ts'
+import { partsOf } from './feed-name.ts'
 import { periodOf, type Period } from './policy.ts'
 import { shiftsOn } from './presence.ts'
 import type { Cadence, Rule, RuleLine } from './rule.ts'
@@ -49,10 +50,19 @@ function membersOf({ of, only }: Cadence, members: Setting['members']): readonly
   return only === null ? all : all.filter((member) => only.includes(member))
 }
 
+const feedsIn = (book: Book, feed: string): readonly string[] => partsOf(feed, (name) => book.feeds.has(name))
+
+/** When the first of several feeds told anything; null where none has. */
+function sinceAny(feeds: readonly string[], since: (feed: string) => Instant | null): Instant | null {
+  const told = feeds.map(since).filter((at) => at !== null)
+  return told.length === 0 ? null : Math.min(...told)
+}
+
 /** The feeds that the cadences of a book wait for. */
 export function cadenceFeeds(book: Book): string[] {
   const rules = [...book.sets.values()].flatMap(({ lines }) => lines.flatMap(({ editions }) => editions))
-  return [...new Set(rules.flatMap(({ cadence, feed }) => (cadence === null || feed === null ? [] : [feed])))]
+  const feeds = rules.flatMap(({ cadence, feed }) => (cadence === null || feed === null ? [] : feedsIn(book, feed)))
+  return [...new Set(feeds)]
 }
 
 /** The department, the window or the person whose duty a cadence's clock is; null for any other clock. */
@@ -106,7 +116,7 @@ export function cadenceSubjects(
         if (rule.cadence === null) continue
         const zone = zoneOf(rule, book)
         const { each } = rule.cadence
-        const listening = rule.feed === null ? from : since(rule.feed)
+        const listening = rule.feed === null ? from : sinceAny(feedsIn(book, rule.feed), since)
         if (listening === null) continue
         let [day] = periodOf(each, zone.dayOf(Math.max(from, listening, rule.fromAt)))
         const members = membersOf(rule.cadence, book.members)

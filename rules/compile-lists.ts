@@ -1,6 +1,7 @@
 import type { Book, Feed } from './book.ts'
 import type { Calendar } from './calendar.ts'
 import type { Faults } from './faults.ts'
+import { joinedFeed } from './feed-name.ts'
 import type { Roster } from './presence.ts'
 import { nameOf, type Name, type Rule } from './rule.ts'
 import type { BookPart } from './schema.ts'
@@ -30,6 +31,22 @@ export function compileFeeds(parts: readonly BookPart[], calendars: Calendars, f
 
 const noCalendar = (id: string, calendars: Calendars): string =>
   `no calendar ${id} in the book: expected one of ${[...calendars.keys()].join(', ')}`
+
+/** The feed that an entry names, or several as one; each is in the book. */
+export function feedOfEntry(
+  entry: string | readonly string[] | undefined,
+  feeds: ReadonlySet<string>,
+  fault: (why: string) => void,
+): string | null {
+  if (entry === undefined) return null
+  const all = [entry].flat()
+  for (const feed of all) {
+    if (!feeds.has(feed)) fault(`no feed ${feed} in the book: expected ${[...feeds].join(', ') || 'one under feeds:'}`)
+    if (all.length > 1 && feed.includes(','))
+      fault(`${feed} has a comma: expected none in the name of one of several feeds`)
+  }
+  return joinedFeed(all)
+}
 
 /** Departments, windows, staff and routines are each listed once. */
 export function checkLists(parts: readonly BookPart[], faults: Faults): void {
@@ -67,7 +84,12 @@ export function checkCadences(
 }
 
 /** The rosters of a book, by window. */
-export function compileRosters(parts: readonly BookPart[], calendars: Calendars, faults: Faults): Map<string, Roster> {
+export function compileRosters(
+  parts: readonly BookPart[],
+  calendars: Calendars,
+  feeds: ReadonlySet<string>,
+  faults: Faults,
+): Map<string, Roster> {
   const rosters = new Map<string, Roster>()
   for (const { file, entries } of parts)
     (entries.rosters ?? []).forEach((entry, i) => {
@@ -77,7 +99,8 @@ export function compileRosters(parts: readonly BookPart[], calendars: Calendars,
         faults.add(file, `rosters[${i}].window`, `window ${entry.window} has a roster already: expected one a window`)
       else {
         const { window, staff = null, ab = null } = entry
-        rosters.set(window, { window, staff, ab, calendar })
+        const feed = feedOfEntry(entry.feed, feeds, (why) => faults.add(file, `rosters[${i}].feed`, why))
+        rosters.set(window, { window, staff, ab, calendar, feed })
       }
     })
   return rosters

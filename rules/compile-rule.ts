@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileLights } from './compile-lights.ts'
+import { feedOfEntry } from './compile-lists.ts'
 import { CHECK, conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
 import { limitOf, type Fault } from './compile-limit.ts'
 import type { Condition } from './condition.ts'
@@ -38,8 +39,7 @@ export function compileRule(
       'calendar',
       `no calendar ${entry.calendar} in the book: expected ${[...calendars.keys()].join(', ') || 'one under calendars:'}`,
     )
-  if (entry.feed !== undefined && !setting.feeds.has(entry.feed))
-    fault('feed', `no feed ${entry.feed} in the book: expected ${[...setting.feeds].join(', ') || 'one under feeds:'}`)
+  const feed = feedOfEntry(entry.feed, setting.feeds, (why) => fault('feed', why))
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
   const starts = startsOf(entry.start)
   const stops = kindSet(entry.stop)
@@ -97,7 +97,7 @@ export function compileRule(
     lights,
     ...classesOf(entry),
     gravityAgain: entry.again?.gravity ?? entry.gravity ?? 'internal',
-    feed: entry.feed ?? null,
+    feed,
     watched: [...new Set(['class', 'item', 'due', ...subjectReads(value)])],
     reads,
   }

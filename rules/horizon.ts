@@ -4,7 +4,7 @@ import { RED } from './derived.ts'
 import { judgementsOf } from './history.ts'
 import { holderAt } from './holder.ts'
 import type { Judgement } from './judge.ts'
-import { nextMark } from './presence.ts'
+import { nextMark, watcherOf } from './presence.ts'
 import type { Rule } from './rule.ts'
 import type { SubjectState } from './state.ts'
 import type { Instant } from './time.ts'
@@ -96,7 +96,7 @@ export function clocksAt(
   // Which clocks there are depends on the instant, so what a horizon shows may name a feed with another one.
   for (const horizon of horizons) {
     const judgements = judgementsOf(book, state, horizon, now)
-    const feeds = feedsOf(judgements)
+    const feeds = feedsOf(book, state, judgements)
     for (const judgement of judgements) {
       const { rule, clock } = judgement
       const feed = feeds.get(clock.id) ?? ENGINE
@@ -123,14 +123,15 @@ function inOrder(book: Book, state: SubjectState, judged: readonly Judged[]): Ju
   return [...judged].sort((a, b) => placeOf(a) - placeOf(b) || a.clock.run - b.clock.run)
 }
 
-/** The feed of each clock: its rule's, else that of its start; started by another clock's red, that clock's (`clock.md` 33). */
-function feedsOf(judgements: readonly Judgement[]): Map<string, string> {
+/** The feed of each clock: its window's, its rule's, else that of its start; started by another clock's red, that clock's (`clock.md` 33). */
+function feedsOf(book: Book, state: SubjectState, judgements: readonly Judgement[]): Map<string, string> {
   const feeds = new Map<string, string>()
   const find = ({ rule, run, clock }: Judgement): string => {
     const known = feeds.get(clock.id)
     if (known !== undefined) return known
     const base = run.start.kind === RED ? judgements.find((other) => other.clock.id === run.start.id) : undefined
-    const feed = rule.feed ?? (base === undefined ? feedOf(run.start.source) : find(base))
+    const own = (rule.presence === null ? null : watcherOf(book, state.subject)) ?? rule.feed
+    const feed = own ?? (base === undefined ? feedOf(run.start.source) : find(base))
     feeds.set(clock.id, feed)
     return feed
   }

@@ -14,6 +14,8 @@ export interface Roster {
   /** The standing AB-post: whose presence counts as the clerk's. */
   readonly ab: string | null
   readonly calendar: Calendar
+  /** Who looks at this window, where it isn't the feed of the rule. */
+  readonly feed: string | null
 }
 
 /** A window's shift as it is rostered, with what was told of it. */
@@ -41,6 +43,11 @@ export function shiftsOn(rosters: Iterable<Roster>, date: string, from: Instant)
     const first = calendar.hoursOn(day).ranges[0]
     return first === undefined || calendar.zone.instant(day, first.from) < from ? [] : [`shift/${window}/${date}`]
   })
+}
+
+/** The feed that looks at the window of a shift; null where the book names none for it. */
+export function watcherOf({ rosters }: Setting, subject: string): string | null {
+  return rosters.get(shiftName(subject)?.window ?? '')?.feed ?? null
 }
 
 /** The window and the date of a shift's subject; null for any other. */

@@ -96,7 +96,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
   )
   const feeds = compileFeeds(parts, calendars, faults)
   checkLists(parts, faults)
-  const rosters = compileRosters(parts, calendars, faults)
+  const rosters = compileRosters(parts, calendars, feedIds, faults)
   faults.throwIfAny()
   const members = membersOf(parts, centre?.id, catalogue)
   checkCadences(rules, members, parts, faults)

@@ -46,6 +46,16 @@ export const cadence = z.strictObject({
     .describe('These members alone'),
 })
 
+export const presence = z
+  .strictObject({ presence: z.enum(['seen', 'waiting']) })
+  .describe('Runs of presence in a shift: all rostered time, or that in which people wait (clock.md 38)')
+
+export const feeds = z
+  .union([id, z.array(id).min(1)])
+  .describe(
+    'The feed whose horizon its clocks wait for; of several all, so that one alone that is heard proves nothing',
+  )
+
 /** What a light or a finding is told and reported as. */
 export const classes = {
   gravity: z.enum(['promise', 'statutory', 'internal']).optional(),

@@ -5,10 +5,12 @@ import {
   condition,
   date,
   duration,
+  feeds,
   id,
   kind,
   kinds,
   name,
+  presence,
   ranges,
   season,
   stops,
@@ -122,10 +124,6 @@ const start = z.union([
   z.strictObject({ act: id }),
   z.strictObject({ whenRed: id, at: kind }),
 ])
-const presence = z
-  .strictObject({ presence: z.enum(['seen', 'waiting']) })
-  .describe('Runs of presence in a shift: all rostered time, or that in which people wait (clock.md 38)')
-
 const rule = z.strictObject({
   ...edition,
   id,
@@ -167,7 +165,7 @@ const rule = z.strictObject({
     .describe('How grave a later run is: the light of what is opened anew'),
   dwell: duration.optional(),
   escalate: z.unknown().optional(),
-  feed: id.optional(),
+  feed: feeds.optional(),
 })
 
 const check = z
@@ -191,8 +189,10 @@ const check = z
   })
 
 const roster = z
-  .strictObject({ window: id, staff: id.optional(), ab: id.optional(), calendar: id })
-  .describe('Who is at a window in the hours of a calendar; `ab` may stand in at any time')
+  .strictObject({ window: id, staff: id.optional(), ab: id.optional(), calendar: id, feed: feeds.optional() })
+  .describe(
+    'Who is at a window in the hours of a calendar; `ab` may stand in at any time; `feed`: who looks at this window',
+  )
 const listed = z.object({ id, name: name.optional() }).catchall(z.unknown())
 const item = z.object({ ...edition, id, name: name.optional() }).catchall(z.json())
 

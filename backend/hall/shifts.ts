@@ -15,7 +15,7 @@ const SHARE = { absent: 0.03, leave: 0.03, standIn: 0.5 }
 const CALLS = [150, 270] as const
 const SIGHTS = [540, 800] as const
 
-/** 窗口班次: what video and ticket calls tell of each window on a working day. Depends on seed and date alone. */
+/** 窗口班次: what video, ticket calls and sign-in tell of each window on a working day. Depends on seed and date alone. */
 export function* shiftsOf(facts: HallFacts, seed: number, day: Day): Generator<Told[]> {
   if (!facts.calendar.isWorking(day)) return
   for (const post of facts.posts) yield shiftOf(facts, randomOf(seed, `${post.window} on ${day}`), day, post)
@@ -30,18 +30,22 @@ function shiftOf(facts: HallFacts, random: Random, day: Day, post: HallPost): To
   const away = random() < SHARE.leave ? spanOf(random, open, 30, 90, minute) : null
   const standIn = away !== null && random() < SHARE.standIn
   const absent = random() < SHARE.absent ? spanOf(random, open, 18, 40, minute) : null
-  const events = queues.flatMap((queue) => queueEvents(teller, queue))
+  const events = queues.flatMap((queue) => queueEvents({ ...teller, source: 'tickets' }, queue))
   if (away !== null) {
     const span = { from: instantText(away.from), until: instantText(away.until) }
-    events.push(tell(teller, 'shift.leave', away.from, { ...span, staff: post.clerk }))
-    if (standIn) events.push(tell(teller, 'shift.ab-post', away.from, { ...span, staff: post.ab }))
+    const sheet = { ...teller, source: 'sign-in' }
+    events.push(tell(sheet, 'shift.leave', away.from, { ...span, staff: post.clerk }))
+    if (standIn) events.push(tell(sheet, 'shift.ab-post', away.from, { ...span, staff: post.ab }))
   }
   for (const { from, until } of calendar.spansOn(day)) {
     let at = from + between(random, 10, 150) * SECOND_MS
+    const gone = isIn(absent, from) || isIn(away, from)
+    if (!gone) events.push(seen({ ...teller, source: 'sign-in' }, from - 2 * MINUTE_MS, 'sign-in', post.clerk))
     while (at < until) {
       const gone = isIn(absent, at) || (isIn(away, at) && !standIn)
       const busy = queues.some((queue) => isIn(queue, at))
-      if (!gone) events.push(seen(teller, at, busy, isIn(away, at) ? post.ab : post.clerk))
+      const by: Source = busy ? 'tickets' : 'video'
+      if (!gone) events.push(seen({ ...teller, source: by }, at, by, isIn(away, at) ? post.ab : post.clerk))
       at += nextSight(random, busy, queues, at)
     }
   }
@@ -56,8 +60,10 @@ function nextSight(random: Random, busy: boolean, queues: readonly Span[], at: I
   return queue === undefined ? next : queue.from - at + between(random, 30, 120) * SECOND_MS
 }
 
-function seen(teller: Teller, at: Instant, busy: boolean, staff: string): Told {
-  return tell(teller, 'shift.seen', at, { source: busy ? 'ticket' : 'video', staff })
+type Source = 'video' | 'tickets' | 'sign-in'
+
+function seen(teller: Teller, at: Instant, by: Source, staff: string): Told {
+  return tell(teller, 'shift.seen', at, { source: by === 'tickets' ? 'ticket' : by, staff })
 }
 
 const isIn = (span: Span | null, at: Instant): boolean => span !== null && span.from <= at && at < span.until

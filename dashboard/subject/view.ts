@@ -43,13 +43,13 @@ function compareViews(a: ClockView, b: ClockView): number {
 }
 
 /**
- * The shape that a light may be shown with. The green of an open clock is believed only while its feed is heard
+ * The shape that a light may be shown with. The green of an open clock is believed only while its feeds are heard
  * (`clock.md` 33); what is lit stays lit.
  */
 export function believedShape(light: Light, feeds: readonly KnownFeed[]): Shape {
   const open = light.state === 'running' || light.state === 'paused'
-  const feed = feeds.find(({ id }) => id === light.feed)
-  const heard = feed === undefined || feed.freshness === 'live'
+  const waited = new Set([light.feed, ...light.feed.split(',')])
+  const heard = feeds.every(({ id, freshness }) => !waited.has(id) || freshness === 'live')
   return light.level === 'green' && open && !heard ? 'unknown' : shapeOf(light)
 }
 
