@@ -1,8 +1,12 @@
 import type { ClockRow } from '../db/clock.ts'
 import { findingKey, type FindingRow } from '../db/finding.ts'
 import type { SubjectEvent } from '../rules/event.ts'
-import type { Finding } from '../rules/state.ts'
+import type { Book } from '../rules/book.ts'
+import { holderAt, lightHolder } from '../rules/holder.ts'
+import type { Check } from '../rules/rule.ts'
+import type { Finding, SubjectState } from '../rules/state.ts'
 import { instantText } from '../rules/time.ts'
+import { subjectKind } from '../rules/vocabulary.ts'
 import type { Light } from './contract/light.ts'
 import { causeText, type Draft, type FindingDraft } from './draft.ts'
 import { lightOf, type Horizons } from './light.ts'
@@ -30,17 +34,19 @@ export function lateEvidence(row: ClockRow, { source, id, kind, at }: SubjectEve
   }
 }
 
+/** Where a finding was made: the book that knows its check, and what is known of its subject. */
+export interface Scene {
+  readonly book: Book
+  readonly state: SubjectState
+  readonly horizons: Horizons
+}
+
 /** A finding to be announced. */
-export function foundDraft(
-  finding: FindingDraft,
-  row: ClockRow | null,
-  by: SubjectEvent | null,
-  horizons: Horizons,
-): Draft {
+export function foundDraft(finding: FindingDraft, row: ClockRow | null, by: SubjectEvent | null, scene: Scene): Draft {
   return {
     kind: 'found',
     was: 'green',
-    light: findingLight(finding, row, horizons),
+    light: findingLight(finding, row, scene),
     at: finding.at,
     cause: by === null ? `${finding.source} ${finding.event}` : causeText(by, null),
     why: finding.detail,
@@ -48,10 +54,16 @@ export function foundDraft(
   }
 }
 
-/** A finding in the shape of a light; it is never lit, since its state is `stopped`. */
-function findingLight(finding: FindingDraft, row: ClockRow | null, horizons: Horizons): Light {
+/**
+ * A finding in the shape of a light; it is never lit, since its state is `stopped`. Its classes are its check's, its people and
+ * places those of the clock beside it, each where there is one; else what the subject's facts say.
+ */
+function findingLight(finding: FindingDraft, row: ClockRow | null, { book, state, horizons }: Scene): Light {
   const { subject, finding: name, run, source, event, level, at, detail } = finding
   const base = row === null ? null : lightOf(row, horizons)
+  const check = checkNamed(book, subject, name)
+  const told = lightHolder(book, state, { holder: holderAt(state, at), startedAt: at, rule: name })
+  const window = base?.window ?? told.window
   return {
     id: `${subject}/${name}/${run}#${source}#${event}`,
     subject,
@@ -66,13 +78,28 @@ function findingLight(finding: FindingDraft, row: ClockRow | null, horizons: Hor
     awaiting: false,
     verify: false,
     reason: detail,
-    gravity: base?.gravity ?? 'internal',
-    flag: base?.flag ?? null,
-    department: base?.department ?? null,
-    window: base?.window ?? null,
-    staff: base?.staff ?? null,
+    gravity: check?.gravity ?? base?.gravity ?? 'internal',
+    flag: check?.flag ?? base?.flag ?? null,
+    department: base?.department ?? told.department ?? book.windows.get(window ?? '') ?? null,
+    window,
+    staff: base?.staff ?? told.staff,
     feed: base?.feed ?? source,
   }
+}
+
+const checks = new WeakMap<Book, Map<string, Check>>()
+
+/** The check that a finding of a subject is named by; undefined for the engine's own findings. */
+function checkNamed(book: Book, subject: string, id: string): Check | undefined {
+  let known = checks.get(book)
+  if (known === undefined) {
+    const all = [...book.sets.values()].flatMap(({ checksOn, checksOfPauses }) =>
+      [...checksOn.values(), ...checksOfPauses.values()].flat(2),
+    )
+    known = new Map(all.map((check) => [`${check.of} ${check.id}`, check]))
+    checks.set(book, known)
+  }
+  return known.get(`${subjectKind(subject)} ${id}`)
 }
 
 /** Findings of the fold that aren't announced yet, and announced ones that the fold no longer has. */
@@ -80,8 +107,7 @@ export function findingDrafts(
   found: readonly FindingDraft[],
   stored: readonly FindingRow[],
   rows: readonly ClockRow[],
-  subject: string,
-  horizons: Horizons,
+  scene: Scene,
 ): Draft[] {
   const rowFor = ({ rule, run }: FindingDraft): ClockRow | null =>
     rows.find((row) => row.rule === rule && row.run === run) ?? rows[0] ?? null
@@ -96,10 +122,10 @@ export function findingDrafts(
     const key = findingKey(finding)
     if (seen.has(key)) continue
     seen.add(key)
-    if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, horizons))
+    if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, scene))
   }
   for (const { foundSeq, withdrawnSeq, ...finding } of standing.values()) {
-    const light = findingLight({ ...finding, subject }, rowFor(finding), horizons)
+    const light = findingLight({ ...finding, subject: scene.state.subject }, rowFor(finding), scene)
     drafts.push({
       kind: 'withdrawn',
       was: finding.level,

@@ -36,6 +36,7 @@ export function write(
   cause: Cause,
   horizons: Horizons,
 ): Written {
+  const scene = { book, state, horizons }
   const judged = clocksAt(book, state, horizons.now, horizons.of)
   const before = new Map(stored.map((row) => [keyOf(row), row]))
   const save: ClockRow[] = []
@@ -55,7 +56,7 @@ export function write(
     for (const announcement of announcements)
       drafts.push(draftOf(announcement, lightOf({ ...row, ...announcement.after }, horizons), one, cause))
     for (const finding of one.clock.findings) found.push(findingDraft(state.subject, finding))
-    if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, horizons))
+    if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, scene))
   }
   for (const old of before.values()) {
     // It was announced that it is gone; it stays to be verified, and more events of its subject say nothing of it.
@@ -70,9 +71,9 @@ export function write(
     else if (!sameClock(old, gone)) save.push(gone)
     for (const announcement of announcements)
       drafts.push(draftOf(announcement, lightOf({ ...gone, ...announcement.after }, horizons), null, cause))
-    if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, horizons))
+    if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, scene))
   }
-  drafts.push(...findingDrafts(found, findings, rows, state.subject, horizons))
+  drafts.push(...findingDrafts(found, findings, rows, scene))
   return { save, remove, drafts, rows, figures: figuresOf(book, state, judged) }
 }
 

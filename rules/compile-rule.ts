@@ -204,5 +204,6 @@ export function compileCheck(
     name: nameOf(entry.name, entry.id),
     basis: entry.basis ?? '',
     ...classesOf(entry),
+    gravity: entry.gravity ?? null,
   }))
 }

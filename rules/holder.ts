@@ -48,7 +48,11 @@ export function holderAt(state: SubjectState, t: Instant): Holder | null {
 }
 
 /** Whose a clock's light is: the holder at its last step; the department, where none is named, the subject's or its item's. */
-export function lightHolder(book: Book, state: SubjectState, clock: Clock): Holder {
+export function lightHolder(
+  book: Book,
+  state: SubjectState,
+  clock: Pick<Clock, 'holder' | 'startedAt' | 'rule'>,
+): Holder {
   const { staff, window, department } = clock.holder ?? { staff: null, window: null, department: null }
   const shift = shiftName(state.subject)
   if (shift !== null) {

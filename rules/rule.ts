@@ -133,7 +133,8 @@ export interface Check {
   readonly level: 'notice' | 'yellow' | 'red'
   readonly name: Name
   readonly basis: string
-  readonly gravity: Gravity
+  /** Null where the check doesn't say: then that of the clock beside which it is found. */
+  readonly gravity: Gravity | null
   readonly flag: Flag | null
   readonly conduct: Conduct | null
   readonly audience: readonly string[]
