@@ -2,6 +2,7 @@ import { dateText, HOUR_MS, MINUTE_MS, SECOND_MS, weekday, type Day, type Instan
 import type { HallDepartment, HallFacts, HallItem, HallPost } from './facts.ts'
 import { openMinute, openMinutes } from './office.ts'
 import { promisedCourse } from './promised.ts'
+import { answered } from './answers.ts'
 import { between, mixed, pick, randomOf, weighted, type Random } from './random.ts'
 import { tell, type Teller, type Told } from './told.ts'
 
@@ -119,6 +120,7 @@ function instantCase(arrival: Arrival): Told[] {
     tell(teller, 'case.decided', decidedAt, { result: 'granted' }, ...late),
   ]
   if (random() < 0.15) events.push(...rated(arrival, decidedAt + MINUTE_MS))
+  if (notDone) events.push(...answered({ ...teller, source: 'hand' }, calendar, decidedAt))
   if (random() < SHARE.voided && decidedAt - acceptedAt > 4 * MINUTE_MS)
     events.push(...mistaken(teller, acceptedAt + MINUTE_MS))
   return events

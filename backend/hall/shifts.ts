@@ -1,6 +1,7 @@
 import { dateText, instantText, MINUTE_MS, SECOND_MS, type Day, type Instant } from '../../rules/time.ts'
 import type { HallFacts, HallPost } from './facts.ts'
 import { openMinute, openMinutes } from './office.ts'
+import { answered } from './answers.ts'
 import { between, pick, randomOf, weighted, type Random } from './random.ts'
 import { tell, type Teller, type Told } from './told.ts'
 
@@ -37,6 +38,7 @@ function shiftOf(facts: HallFacts, random: Random, day: Day, post: HallPost): To
     events.push(tell(sheet, 'shift.leave', away.from, { ...span, staff: post.clerk }))
     if (standIn) events.push(tell(sheet, 'shift.ab-post', away.from, { ...span, staff: post.ab }))
   }
+  if (absent !== null) events.push(...answered({ ...teller, source: 'hand' }, calendar, calendar.closeOf(day)))
   for (const { from, until } of calendar.spansOn(day)) {
     let at = from + between(random, 10, 150) * SECOND_MS
     const gone = isIn(absent, from) || isIn(away, from)
