@@ -175,15 +175,19 @@ describe('until the close of a period', () => {
     ['month', '2026-10-30T17:30', '2026-11-30 17:30'],
     ['quarter', '2026-10-01T00:00', '2026-12-31 17:30'],
     ['quarter', '2026-12-31T18:00', '2027-03-31 17:30'],
+    ['year', '2026-01-01T00:00', '2026-12-31 17:30'],
+    ['year', '2026-12-31T17:29:59.999', '2026-12-31 17:30'],
+    ['year', '2026-12-31T17:30', '2027-12-31 17:30'],
   ] as const)('%s: %s is due at %s', (period, start, answer) => {
     expect(office.zone.text(endOfPeriod(office, period, at(start)))).toBe(answer)
   })
 
   test('weeks are ISO weeks, quarters begin in January, April, July and October', () => {
-    const days = (period: 'week' | 'month' | 'quarter', date: string): string[] =>
+    const days = (period: 'week' | 'month' | 'quarter' | 'year', date: string): string[] =>
       periodOf(period, dayOfDate(date)!).map(dateText)
     expect(days('week', '2027-01-03')).toEqual(['2026-12-28', '2027-01-03'])
     expect(days('month', '2028-02-10')).toEqual(['2028-02-01', '2028-02-29'])
     expect(days('quarter', '2026-12-31')).toEqual(['2026-10-01', '2026-12-31'])
+    expect(days('year', '2028-02-29')).toEqual(['2028-01-01', '2028-12-31'])
   })
 })
