@@ -41,7 +41,7 @@ export function compileRule(
     )
   const feed = feedOfEntry(entry.feed, setting.feeds, (why) => fault('feed', why))
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
-  const starts = startsOf(entry.start)
+  const starts = startsOf(entry.start, condition)
   const stops = kindSet(entry.stop)
   if (starts.presence !== null && entry.of !== 'shift') fault('start', 'presence is of a shift: expected of: shift')
   if (starts.presence !== null && (stops.size > 0 || entry.pause !== undefined || entry.extend !== undefined))
@@ -65,7 +65,7 @@ export function compileRule(
   checkKinds(entry, starts.kinds, stops, pause ?? null, fault)
   if (faults.all.length > before) return null
   const value = limit?.value.kind === 'expression' ? [limit.value.condition] : []
-  const reads = subjectReads([when, pause?.when ?? null, ...value])
+  const reads = subjectReads([when, pause?.when ?? null, ...value, ...starts.when.values()])
   return {
     id: entry.id,
     ...edition,
@@ -75,6 +75,7 @@ export function compileRule(
     ofAny,
     when,
     starts: starts.kinds,
+    startsWhen: starts.when,
     derived: starts.derived,
     cadence: starts.cadence,
     presence: starts.presence,
@@ -116,8 +117,14 @@ function kindSet(kinds: KindEntry | readonly KindEntry[] | undefined): Set<strin
   return new Set(all.map((kind) => (typeof kind === 'string' ? canonicalKind(kind) : `act.${kind.act}`)))
 }
 
-function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presence'> & { kinds: Set<string> } {
+interface Starts extends Pick<Rule, 'derived' | 'cadence' | 'presence'> {
+  readonly kinds: Set<string>
+  readonly when: Map<string, Condition>
+}
+
+function startsOf(start: StartEntry, condition: CompileCondition): Starts {
   const kinds = new Set<string>()
+  const when = new Map<string, Condition>()
   const derived: Rule['derived'][number][] = []
   let cadence: Rule['cadence'] = null
   let presence: Rule['presence'] = null
@@ -128,8 +135,12 @@ function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presen
     else if ('presence' in one) ({ presence } = one)
     else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
     else if ('act' in one) kinds.add(`act.${one.act}`)
-    else derived.push({ kind: 'whenRed', rule: one.whenRed, at: canonicalKind(one.at) })
-  return { kinds, derived, cadence, presence }
+    else if ('event' in one) {
+      const compiled = condition(one.when, 'start', YES_NO)
+      kinds.add(canonicalKind(one.event))
+      if (compiled !== null) when.set(canonicalKind(one.event), compiled)
+    } else derived.push({ kind: 'whenRed', rule: one.whenRed, at: canonicalKind(one.at) })
+  return { kinds, when, derived, cadence, presence }
 }
 
 function checkKinds(

@@ -27,6 +27,11 @@ export function editionInForce(line: RuleLine, run: RunState, asOf: Instant, set
   const item = taken(setting.catalogue.editionsOf(run.facts['item']))
   if (rule === undefined && item === undefined) return { rule: own, counts: run.counts, since: null }
   const context = contextOf(run, setting.catalogue)
-  const counts = startOf(rule ?? own, item === undefined ? context : { ...context, item: item.fields }, setting.centre)
+  const counts = startOf(
+    rule ?? own,
+    item === undefined ? context : { ...context, item: item.fields },
+    setting.centre,
+    run.start.kind,
+  )
   return { rule: rule ?? own, counts, since: Math.max(rule?.fromAt ?? -Infinity, item?.fromAt ?? -Infinity) }
 }

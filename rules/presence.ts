@@ -177,7 +177,7 @@ function begin(
     extensions: [],
     findings: [],
   }
-  run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre)
+  run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre, start.kind)
   rules.runs.push(run)
 }
 

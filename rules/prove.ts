@@ -27,7 +27,7 @@ export function proveRules(
     for (const { editions } of lines)
       for (const rule of editions) {
         const value = rule.limit?.value.kind === 'expression' ? rule.limit.value.condition : null
-        for (const condition of [rule.when, rule.pause?.when, rule.extend?.days, value])
+        for (const condition of [rule.when, rule.pause?.when, rule.extend?.days, value, ...rule.startsWhen.values()])
           if (condition) proveCondition(condition, catalogue, (why) => faults.add(files, `rule ${rule.id}`, why))
         if (value !== null) proveItems(rule, value, parts, centre, faults)
       }

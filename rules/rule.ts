@@ -75,6 +75,8 @@ export interface Rule {
   readonly ofAny: readonly string[]
   readonly when: Condition | null
   readonly starts: ReadonlySet<string>
+  /** What has to hold for an event to be the start, by its kind; other events of that kind start nothing and use up no run. */
+  readonly startsWhen: ReadonlyMap<string, Condition>
   readonly derived: readonly DerivedStart[]
   readonly cadence: Cadence | null
   /** Runs of a window's shift (`clock.md` 38): in all rostered time, or in that in which people wait. */

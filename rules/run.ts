@@ -3,7 +3,7 @@ import type { Facts, FactValue } from './event.ts'
 import { beginPause, endPauses, joinPauses, resume } from './pause.ts'
 import { present, sameFact } from './facts.ts'
 import { editionAt, editionNamed, type ExtendSpec, type Rule, type RuleLine } from './rule.ts'
-import { contextOf, keptFacts, startOf } from './start.ts'
+import { contextOf, isStart, keptFacts, startOf } from './start.ts'
 import type { Mark, RuleState, RunState } from './state.ts'
 import { findingOf, type Setting, type Taken } from './taken.ts'
 
@@ -18,7 +18,7 @@ export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Se
       rule !== undefined &&
       open === undefined &&
       (latest === undefined || rule.restart) &&
-      (starts || rule.starts.has(mark.kind))
+      (starts || (rule.starts.has(mark.kind) && startsAt(rule, taken, setting)))
     if (begins) begin(line, rule, state, taken, setting)
     else if (rule !== undefined) {
       if (latest !== undefined && latest.counts.kind !== 'none') reclassify(line, latest, taken, setting)
@@ -27,6 +27,13 @@ export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Se
     extend(line, state, taken)
   }
   pauseOrResume(line, state, taken, setting)
+}
+
+/** True also where it can't be said whether the event is a start: the run that begins is then unknown. */
+function startsAt(rule: Rule, { mark, data, after }: Taken, { catalogue }: Setting): boolean {
+  if (!rule.startsWhen.has(mark.kind)) return true
+  const item = catalogue.fieldsAt(after['item'], mark.at)
+  return isStart(rule, mark.kind, { subject: after, item, event: present(data) }) !== false
 }
 
 /** An event stops one run only; before any run it is kept for the first (`clock.md` 8). A stop ends what is open (20). */
@@ -57,7 +64,7 @@ function begin(line: RuleLine, rule: Rule, state: RuleState, taken: Taken, setti
     extensions: [],
     findings: [],
   }
-  run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre)
+  run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre, taken.mark.kind)
   state.runs.push(run)
   if (first) {
     for (const stop of state.stopsBefore)

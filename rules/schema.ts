@@ -122,6 +122,7 @@ const start = z.union([
   kind,
   z.strictObject({ red: id }),
   z.strictObject({ act: id }),
+  z.strictObject({ event: kind, when: condition }).describe('Such an event, where the condition holds for it'),
   z.strictObject({ whenRed: id, at: kind }),
 ])
 const rule = z.strictObject({

@@ -17,8 +17,23 @@ export function contextOf(run: RunState, catalogue: Catalogue): Context {
   return { subject: run.facts, item: catalogue.fieldsAt(run.facts['item'], run.start.at), event: run.event }
 }
 
-/** Judges `when` and the limit at the start. */
-export function startOf(rule: Rule, context: Context, centre: Zone): Start {
+/**
+ * Whether an event of a kind that starts a rule is a start: true where nothing more is asked of it, false where it isn't, and
+ * why where that can't be said.
+ */
+export function isStart(rule: Rule, kind: string, context: Context): boolean | string {
+  const outcome = rule.startsWhen.get(kind)?.evaluate(context)
+  if (outcome === undefined) return true
+  if (!outcome.ok) return outcome.reason
+  return typeof outcome.value === 'boolean'
+    ? outcome.value
+    : `neither true nor false: ${rule.startsWhen.get(kind)?.text}`
+}
+
+/** Judges the start's condition, `when` and the limit at the start, an event of `kind`. */
+export function startOf(rule: Rule, context: Context, centre: Zone, kind: string): Start {
+  const starts = isStart(rule, kind, context)
+  if (starts !== true) return starts === false ? { kind: 'none', why: 'no start' } : { kind: 'unknown', why: starts }
   if (rule.when !== null) {
     const applies = rule.when.evaluate(context)
     if (!applies.ok) return lacksInstant(rule, context) ?? { kind: 'unknown', why: applies.reason }

@@ -57,6 +57,9 @@ function startLines({ run, rule, counts }: Judgement, zone: Zone): Line[] {
   const item = run.facts['item']
   if (item !== undefined)
     lines.push(line([3, 4], `起点时的事项：${String(item)}`, `Item at the start: ${String(item)}`))
+  const starts = rule.startsWhen.get(kind)
+  if (starts !== undefined && counts.kind === 'counted')
+    lines.push(line([7], `起点条件成立：${starts.text}`, `The start's condition holds: ${starts.text}`))
   if (rule.when !== null && counts.kind === 'counted')
     lines.push(line([3], `适用条件成立：${rule.when.text}`, `Condition holds: ${rule.when.text}`))
   if (counts.kind === 'unknown') lines.push(line([31], `无法计算：${counts.why}`, `Can't be computed: ${counts.why}`))

@@ -68,3 +68,48 @@ test('editions of one rule are of the same kinds, and a start fits each of them'
     "case.accepted doesn't happen to a shift: expected shift.…",
   ])
 })
+
+test('a start with a condition: what doesn’t meet it starts nothing, and where it can’t be said the clock is unknown', () => {
+  const rated = bookFrom({
+    calendars: [CN_OFFICE],
+    rules: [
+      {
+        id: 'bad',
+        of: 'case',
+        start: { event: 'case.rated', when: 'event.rating <= 2' },
+        stop: { act: 'call-back' },
+        restart: true,
+        limit: { workingDays: 1 },
+        calendar: 'cn-office',
+      },
+    ],
+  })
+  const rating = (value: number | null, when: string): SubjectEvent => ({
+    ...event('case/1', 'case.rated', when),
+    data: value === null ? {} : { rating: value },
+  })
+  const told = [rating(5, '09T10:00'), rating(1, '10T10:00'), rating(2, '11T10:00')]
+  const judged = (events: readonly SubjectEvent[]): unknown[] => {
+    const state = fold(rated, 'case/1', events, at('30T00:00'))
+    const before = fold(rated, 'case/1', events.slice(0, -1), at('30T00:00'))
+    expect(advance(rated, before, events.at(-1)!)).toEqual(state)
+    return clocksOf(rated, state, at('30T00:00')).map(({ run, startedAt, level, reason }) => [
+      run,
+      startedAt,
+      level,
+      reason,
+    ])
+  }
+  expect(judged(told.slice(0, 1))).toEqual([])
+  expect(judged(told)).toEqual([[1, at('10T10:00'), 'red', '']])
+  const again = [...told, event('case/1', 'act.call-back', '11T11:00'), rating(4, '12T10:00'), rating(2, '13T10:00')]
+  expect(judged(again).slice(1)).toEqual([[2, at('13T10:00'), 'red', '']])
+  expect(judged([rating(null, '09T10:00')])).toEqual([[1, at('09T10:00'), 'unknown', 'missing fact event.rating']])
+})
+
+test('a start’s condition is checked at load', () => {
+  const start = { event: 'case.rated', when: '1 + 2' }
+  expect(() => bookFrom({ calendars: [CN_OFFICE], rules: [{ ...RULE, of: 'case', start }] })).toThrow(
+    /rules\[0\]\.start.*gives int: expected true or false/,
+  )
+})
