@@ -7,6 +7,7 @@ import { stepAt } from '../rules/clock.ts'
 import type { Facts, SubjectEvent } from '../rules/event.ts'
 import { pathText } from '../rules/faults.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
+import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
 import { LEVELS } from '../rules/level.ts'
 import { checkBookFile } from '../rules/rulebook.ts'
@@ -141,7 +142,8 @@ function compare(
   )
   const judgements = judgementsOf(book, state, at)
   if (wanted.rule === undefined) {
-    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings)].map(
+    const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
+    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item].map(
       ({ finding }) => finding,
     )
     return wanted.finding === undefined

@@ -1,13 +1,13 @@
 import type { Calendar } from './calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileLights } from './compile-lights.ts'
-import { CHECK, conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
+import { conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
 import { limitOf, type Fault } from './compile-limit.ts'
 import type { Condition } from './condition.ts'
 import type { Faults } from './faults.ts'
 import type { LightSpec } from './lights.ts'
-import { nameOf, type Check, type Lights, type PauseSpec, type Rule } from './rule.ts'
-import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
+import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
+import type { BookFile, RuleEntry, StartEntry } from './schema.ts'
 import type { Zone } from './time.ts'
 import { canonicalKind } from './vocabulary.ts'
 
@@ -41,7 +41,9 @@ export function compileRule(
     fault('feed', `no feed ${entry.feed} in the book: expected ${[...setting.feeds].join(', ') || 'one under feeds:'}`)
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
   const starts = startsOf(entry.start)
-  const stops = kindSet(entry.stop)
+  const ends = kindSet(entry.ends)
+  const final = kindSet(entry.final)
+  const stops = new Set([...kindSet(entry.stop), ...ends])
   if (starts.presence !== null && entry.of !== 'shift') fault('start', 'presence is of a shift: expected of: shift')
   if (starts.presence !== null && (stops.size > 0 || entry.pause !== undefined || entry.extend !== undefined))
     fault('start', 'a rule of presence begins, stops and pauses with the shift: expected no stop, pause or extend')
@@ -57,11 +59,14 @@ export function compileRule(
     fault('pause', `expected none with a limit ${limit.policy.kind}: its due instant doesn't move (clock.md 20)`)
   if (entry.extend !== undefined && !days)
     fault('extend', 'expected with a limit of workingDays or calendarDays alone (clock.md 26)')
+  if (entry.key !== undefined && entry.extend !== undefined)
+    fault('key', 'expected without extend: an extension doesn’t say of which run it is')
+  if (entry.ends !== undefined && entry.key === undefined) fault('ends', 'expected beside key, else it is a stop')
   const extendDays =
     entry.extend === undefined ? null : condition(String(entry.extend.days ?? 'event.days'), 'extend.days', NUMBER)
   const when = entry.when === undefined ? null : condition(entry.when, 'when', YES_NO)
   const lights = lightsOf(entry.lights, setting, fault)
-  checkKinds(entry, starts.kinds, stops, pause ?? null, fault)
+  checkKinds(entry, starts.kinds, new Set([...stops, ...final]), pause ?? null, fault)
   if (faults.all.length > before) return null
   const value = limit?.value.kind === 'expression' ? [limit.value.condition] : []
   const reads = subjectReads([when, pause?.when ?? null, ...value])
@@ -77,7 +82,11 @@ export function compileRule(
     cadence: starts.cadence,
     presence: starts.presence,
     stops,
-    restart: entry.restart ?? false,
+    restart: entry.key !== undefined || (entry.restart ?? false) !== false,
+    chained: entry.restart === 'chained',
+    key: entry.key ?? null,
+    ends,
+    final,
     pause: pause ?? null,
     extend:
       entry.extend === undefined || extendDays === null
@@ -103,7 +112,8 @@ export function compileRule(
   }
 }
 
-function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
+/** Kinds of events in their one spelling. */
+export function kindSet(kinds: string | readonly string[] | undefined): Set<string> {
   return new Set((kinds === undefined ? [] : typeof kinds === 'string' ? [kinds] : kinds).map(canonicalKind))
 }
 
@@ -116,7 +126,7 @@ function startsOf(start: StartEntry): Pick<Rule, 'derived' | 'cadence' | 'presen
     if (typeof one === 'string') kinds.add(canonicalKind(one))
     else if ('each' in one) cadence = one
     else if ('presence' in one) ({ presence } = one)
-    else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
+    else if ('red' in one) derived.push({ kind: 'red', rule: one.red, from: one.from ?? 'red' })
     else if ('act' in one) kinds.add(`act.${one.act}`)
     else derived.push({ kind: 'whenRed', rule: one.whenRed, at: canonicalKind(one.at) })
   return { kinds, derived, cadence, presence }
@@ -163,35 +173,4 @@ function subjectReads(conditions: readonly (Condition | null)[]): Set<string> {
       if (root === 'item' && field === 'class') reads.add('class')
     }
   return reads
-}
-
-/** Compiles a check, once for each kind of event or each rule that it listens to. */
-export function compileCheck(
-  file: string,
-  path: string,
-  entry: CheckEntry,
-  above: BookFile,
-  { faults, zone }: RuleSetting,
-): Check[] {
-  const when = conditionOf(entry.when, entry.of, CHECK, (why) => faults.add(file, `${path}.when`, why))
-  const { edition, fromAt } = editionOf(file, path, entry, above, zone, faults)
-  const kinds = [...kindSet(entry.on)]
-  for (const kind of kinds)
-    if (!kind.startsWith(`${entry.of}.`))
-      faults.add(file, `${path}.on`, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
-  if (when === null) return []
-  if (entry.pauses === undefined && when.reads.some(({ root }) => root === 'pause'))
-    faults.add(file, `${path}.when`, `${when.text} reads pause: expected with pauses alone, events have none`)
-  const rules = entry.pauses === undefined ? [] : [entry.pauses].flat()
-  return [...kinds.map((event) => ({ event })), ...rules.map((pauseOf) => ({ pauseOf }))].map((on) => ({
-    id: entry.id,
-    edition,
-    fromAt,
-    of: entry.of,
-    on,
-    when,
-    level: entry.level ?? 'notice',
-    name: nameOf(entry.name, entry.id),
-    basis: entry.basis ?? '',
-  }))
 }

@@ -1,16 +1,17 @@
 import type { Book, RuleSet } from './book.ts'
-import { findCheck } from './check.ts'
+import { findChecks, stepOf } from './check.ts'
+import { clockFindings } from './clock-check.ts'
 import type { Clock } from './clock.ts'
 import { derivedRuns } from './derived.ts'
-import type { SubjectEvent } from './event.ts'
-import { holderAt, holds } from './holder.ts'
+import type { Facts, SubjectEvent } from './event.ts'
+import { clockHolder, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
 import { presentable } from './presence.ts'
 import { take } from './run.ts'
-import type { Check, RuleLine } from './rule.ts'
+import type { RuleLine } from './rule.ts'
 import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
@@ -18,7 +19,6 @@ import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } fro
 import { splitVoids, voidKey } from './voids.ts'
 
 const NO_LINES: readonly RuleLine[] = []
-const NO_CHECKS: readonly (readonly Check[])[] = []
 
 /**
  * Folds a subject's history as of an instant. Events may come in any order and more than once; sets without conflicts
@@ -104,12 +104,22 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
   for (const line of concerned(set, taken)) take(line, ruleState(state, line.id), taken, book)
-  if (set.derived) state.kept.push({ ...mark, rank, subject: event.subject, data })
+  if (set.derived && keeps(set, kind, data)) state.kept.push({ ...mark, rank, subject: event.subject, data })
   if (branch === null) {
-    for (const check of set.checksOn.get(kind) ?? NO_CHECKS) findCheck(book, check, state, taken)
+    const checks = set.checksOn.get(kind)
+    if (set.readsSteps && kind.endsWith('.step-finished')) state.steps.push(stepOf(data))
+    if (checks !== undefined) findChecks(book, checks, state, taken, event)
     state.kinds[kind] = (state.kinds[kind] ?? 0) + 1
+    if (set.sinceKinds.has(kind)) state.since[kind] = { at: mark.at, source: mark.source }
   }
   return mark
+}
+
+/** True where rules with derived starts may need the event. */
+function keeps({ kept }: RuleSet, kind: string, data: Facts): boolean {
+  if (kept === null || kept.kinds.has(kind)) return true
+  for (const field in data) if (kept.facts.has(field)) return true
+  return false
 }
 
 /** The rules that an event may touch: all where it changes a fact that one of them watches, else those of its kind. */
@@ -135,7 +145,7 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
     const judged: Judgement[] = []
     for (const run of rules.runs) {
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
-      if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
+      if (judgement !== null) judged.push(withFindings(book, set, judgement, asOf))
     }
     const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
     byRule.set(line.id, presence ? presentable(judged, asOf) : judged)
@@ -143,20 +153,21 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }
 
-/** Puts what checks found of the pauses into the clock, which was made for this judgement and is nobody else's yet. */
-function withPauseFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
-  const checks = set.checksOfPauses.get(judgement.rule.id)
-  if (checks === undefined || judgement.rules.pauses.length === 0) return judgement
-  const found = pauseFindings(book, checks, judgement, asOf)
-  if (found.length === 0) return judgement
-  Object.assign(judgement.clock, { findings: [...judgement.clock.findings, ...found] })
+/** Puts what checks found of a clock into it; it was made for this judgement and is nobody else's yet. */
+function withFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
+  const ofPauses = judgement.rules.pauses.length === 0 ? undefined : set.checksOfPauses.get(judgement.rule.id)
+  const found = clockFindings(book, set, judgement, asOf)
+  const all = ofPauses === undefined ? found : [...pauseFindings(book, ofPauses, judgement, asOf), ...found]
+  if (all.length === 0) return judgement
+  Object.assign(judgement.clock, { findings: [...judgement.clock.findings, ...all] })
   return judgement
 }
 
 /** Every clock of a subject as of an instant, with its holder. */
 export function clocksOf(book: Book, state: SubjectState, asOf: Instant): Clock[] {
-  return judgementsOf(book, state, asOf).map(({ clock }) => {
+  return judgementsOf(book, state, asOf).map((judgement) => {
+    const { clock } = judgement
     const lit = clock.steps.findLast((step) => step.at <= asOf)
-    return Object.assign(clock, { holder: holderAt(state, lit?.at ?? asOf) })
+    return Object.assign(clock, { holder: clockHolder(state, judgement, lit?.at ?? asOf) })
   })
 }
