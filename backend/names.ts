@@ -14,7 +14,11 @@ export function readNames({ number, book }: Pick<Edition, 'number' | 'book'>, no
     edition: number,
     centre: { name: book.centreName, zone: book.centre.id },
     rules: Object.fromEntries(sets.flatMap(({ lines }) => lines.map((line) => ruleName(line, now)))),
-    checks: Object.fromEntries([...checks, ...book.checksOfItems].flatMap((editions) => checkName(editions, now))),
+    checks: Object.fromEntries(
+      [...checks, ...book.checksOfItems, ...[...book.across.values()].flat()].flatMap((editions) =>
+        checkName(editions, now),
+      ),
+    ),
     departments: Object.fromEntries(book.names.departments),
     windows: Object.fromEntries(book.names.windows),
     feeds: Object.fromEntries(book.names.feeds),

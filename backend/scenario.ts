@@ -6,6 +6,7 @@ import type { Book } from '../rules/book.ts'
 import { stepAt } from '../rules/clock.ts'
 import type { Facts, SubjectEvent } from '../rules/event.ts'
 import { pathText } from '../rules/faults.ts'
+import { acrossFindings } from '../rules/across-log.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
 import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
@@ -143,7 +144,8 @@ function compare(
   const judgements = judgementsOf(book, state, at)
   if (wanted.rule === undefined) {
     const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
-    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item].map(
+    const across = acrossFindings(book, history, at).get(subject) ?? []
+    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across].map(
       ({ finding }) => finding,
     )
     return wanted.finding === undefined

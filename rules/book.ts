@@ -59,6 +59,8 @@ export interface Book extends Setting {
   readonly names: Readonly<Record<NamedList, ReadonlyMap<string, Name>>>
   /** The department of each window, where the book names it. */
   readonly windows: ReadonlyMap<string, string | null>
+  /** Checks that count over many subjects, by every kind of event that they judge or count. */
+  readonly across: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** Checks of the catalogue's items; each with its editions, oldest first. */
   readonly checksOfItems: readonly (readonly Check[])[]
   /** Members of each catalogue kind that cadences run over. */

@@ -31,8 +31,7 @@ export function findChecks(
   }
   for (const editions of checks) {
     const check = inForce(editions, mark.at)
-    // What is counted over many subjects isn't in one subject's history: `across.ts` judges it.
-    if (check === undefined || check.across !== null || comesTooCoarse(book, check, state, mark)) continue
+    if (check === undefined || comesTooCoarse(book, check, state, mark)) continue
     const outcome = check.when.evaluate(check.spans ? withSpans(book, check, state, context, event) : context)
     if (outcome.ok && outcome.value === false) continue
     state.findings.push(foundBy(check, outcome, null, null, mark))

@@ -22,6 +22,8 @@ const ONLY: Readonly<Partial<Record<Root, keyof CheckEntry>>> = {
   workingDaysSince: 'on',
 }
 
+const ACROSS: ReadonlySet<string> = new Set(['subject', 'item', 'event', 'across'])
+
 /** Compiles a check, once for each kind of event or each rule that it listens to. */
 export function compileCheck(
   file: string,
@@ -90,6 +92,11 @@ function checkReads(entry: CheckEntry, { text, reads }: Condition, fault: (at: s
       fault('when', `${text} reads ${root}: expected with ${only} alone, there is none here`)
     if (entry.of === CATALOGUE && root !== 'item')
       fault('when', `${text} reads ${root}.${field}: expected item alone, since the check is of items`)
+    if (entry.across !== undefined && !ACROSS.has(root))
+      fault(
+        'when',
+        `${text} reads ${root}: expected subject, item, event and across alone, where many subjects are counted`,
+      )
     if (root.endsWith('Since') && field === '*')
       fault(
         'when',

@@ -43,7 +43,8 @@ export function ruleSets(
       linesOn: linesByKind(direct),
       listening: direct,
       ordered: inOrder(own, file, faults),
-      checksOn: listeners(listening, ({ on }) => ('event' in on ? on.event : null)),
+      // What counts over many subjects isn't in one subject's history: across.ts judges it.
+      checksOn: listeners(listening, ({ on, across }) => ('event' in on && across === null ? on.event : null)),
       checksOfPauses: listeners(listening, ({ on }) => ('pauseOf' in on ? on.pauseOf : null)),
       checksOfStops: listeners(listening, ({ on }) => ('stopOf' in on ? on.stopOf : null)),
       checksOfEdits: listeners(listening, ({ on }) => ('editOf' in on ? on.editOf : null)),
@@ -88,6 +89,20 @@ function linesByKind(lines: readonly RuleLine[]): Map<string, RuleLine[]> {
 /** The checks of the catalogue, the editions of each together, oldest first. */
 export function checksOfItems(checks: readonly Check[]): readonly (readonly Check[])[] {
   return listeners(checks, ({ on }) => ('catalogue' in on ? '' : null)).get('') ?? []
+}
+
+/** Checks that count over many subjects, by every kind of event that they judge or count. */
+export function checksAcross(checks: readonly Check[]): Map<string, Check[][]> {
+  const all = new Map<string, Check[][]>()
+  for (const editions of groupBy(
+    checks.filter(({ across }) => across !== null),
+    ({ id }) => id,
+  ).values()) {
+    editions.sort((a, b) => a.fromAt - b.fromAt)
+    const kinds = editions.flatMap(({ on, across }) => [...('event' in on ? [on.event] : []), ...(across?.kinds ?? [])])
+    for (const kind of new Set(kinds)) all.set(kind, [...(all.get(kind) ?? []), editions])
+  }
+  return all
 }
 
 /** Checks by what they listen to, the editions of each together, oldest first. */

@@ -12,7 +12,7 @@ import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
 import { checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
-import { checksOfItems, ruleSets } from './rule-sets.ts'
+import { checksAcross, checksOfItems, ruleSets } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
 import { Zone } from './time.ts'
 
@@ -115,6 +115,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     rosters,
     names: namesOf(parts),
     windows: windowsOf(parts),
+    across: checksAcross(checks),
     checksOfItems: checksOfItems(checks),
     members: membersOf(parts, catalogue),
   }

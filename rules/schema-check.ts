@@ -17,7 +17,7 @@ const across = z
     kinds: kinds.optional().describe('The events that are counted; those that the check judges by default'),
     within: duration.describe('How far back they are counted'),
   })
-  .describe('Counts events of other subjects too; the condition reads across.count and across.subjects')
+  .describe('Counts events of other subjects too; the condition reads across.count, across.subjects and across.open')
 
 /** A check as it is written. */
 export const check = z
