@@ -7,11 +7,12 @@ import { latenessOf } from './lateness.ts'
 import type { Check } from './rule.ts'
 import type { Finding, Mark, SubjectState } from './state.ts'
 import type { Taken } from './taken.ts'
-import { MINUTE_MS } from './time.ts'
+import { MINUTE_MS, type Instant } from './time.ts'
 
 /**
  * Judges the checks of one event, each by the edition in force then (`clock.md` 4). A condition that meets a missing fact makes
- * the finding unknown and names the fact: neither silent nor innocent.
+ * the finding unknown and names the fact: neither silent nor innocent. Not judged are checks of a span since an event that has
+ * not come, of a record whose time isn't known, and of closeness where the feed is too coarse.
  */
 export function findChecks(
   book: Book,
@@ -20,23 +21,47 @@ export function findChecks(
   taken: Taken,
   event: SubjectEvent,
 ): void {
-  const { mark, data, before, after } = taken
-  const context: Context = {
-    subject: after,
-    item: book.catalogue.fieldsAt(after['item'], mark.at),
-    event: present(data),
-    history: state.kinds,
-    before,
-    steps: state.steps,
-  }
+  const { mark } = taken
+  let seen: Seen | null = null
   for (const editions of checks) {
     const check = inForce(editions, mark.at)
-    if (check === undefined || comesTooCoarse(book, check, state, mark)) continue
-    const outcome = check.when.evaluate(check.spans ? withSpans(book, check, state, context, event) : context)
+    if (check === undefined || lacksSpan(check, state) || comesTooCoarse(book, check, state, mark)) continue
+    const recorded = check.readsRecord ? latenessOf(book, check.calendar, event) : NO_FACTS
+    if (recorded === null) continue
+    seen ??= seenOf(book, state, taken)
+    seen.recorded = recorded
+    if (check.sinceKinds.length > 0) spans(book, check, state, seen, mark.at)
+    const outcome = check.when.evaluate(seen)
     if (outcome.ok && outcome.value === false) continue
     state.findings.push(foundBy(check, outcome, null, null, mark))
   }
 }
+
+function seenOf({ catalogue }: Book, state: SubjectState, { mark, data, before, after }: Taken): Seen {
+  return {
+    subject: after,
+    item: catalogue.fieldsAt(after['item'], mark.at),
+    event: present(data),
+    history: state.kinds,
+    before,
+    steps: state.steps,
+    minutesSince: NOTHING,
+    daysSince: NOTHING,
+    workingDaysSince: NOTHING,
+    recorded: NO_FACTS,
+  }
+}
+
+function lacksSpan({ sinceKinds }: Check, { since }: SubjectState): boolean {
+  for (const kind of sinceKinds) if (since[kind] === undefined) return true
+  return false
+}
+
+/** What checks see of an event; what is counted is filled in for each that reads it. */
+type Seen = { -readonly [Field in keyof Context]: Context[Field] }
+
+const NOTHING: ByKind = {}
+const NO_FACTS: Facts = {}
 
 /** The edition in force at `t`. Mostly there is one, from ever on. */
 export function inForce(editions: readonly Check[], t: number): Check | undefined {
@@ -47,25 +72,23 @@ export function inForce(editions: readonly Check[], t: number): Check | undefine
   return undefined
 }
 
-/** What is counted only for the checks that read it: spans since earlier events, and how late the event was put on record. */
-function withSpans(book: Book, check: Check, state: SubjectState, context: Context, event: SubjectEvent): Context {
-  const { at } = event
-  const zone = check.calendar?.zone ?? book.centre
-  const day = zone.dayOf(at)
-  const reads = (root: string): boolean => check.when.reads.some((read) => read.root === root)
-  return {
-    ...context,
-    minutesSince: since(state, (then) => (at - then) / MINUTE_MS),
-    daysSince: since(state, (then) => day - zone.dayOf(then)),
-    workingDaysSince: reads('workingDaysSince')
-      ? since(state, (then) => check.calendar?.workingDaysBetween(zone.dayOf(then), day) ?? 0)
-      : {},
-    recorded: reads('recorded') ? latenessOf(book, check.calendar, event) : {},
+/** The spans since earlier events of the kinds that a check reads. */
+function spans(book: Book, { calendar, sinceKinds }: Check, state: SubjectState, context: Seen, at: Instant): void {
+  const zone = calendar?.zone ?? book.centre
+  const minutes: Record<string, number> = {}
+  const days: Record<string, number> = {}
+  const workingDays: Record<string, number> = {}
+  for (const kind of sinceKinds) {
+    const then = state.since[kind]?.at
+    if (then === undefined) continue
+    minutes[kind] = (at - then) / MINUTE_MS
+    const [first, last] = [zone.dayOf(then), zone.dayOf(at)]
+    days[kind] = last - first
+    if (calendar !== null) workingDays[kind] = calendar.workingDaysBetween(first, last)
   }
-}
-
-function since(state: SubjectState, span: (then: number) => number): ByKind {
-  return Object.fromEntries(Object.entries(state.since).map(([kind, { at }]) => [kind, span(at)]))
+  context.minutesSince = minutes
+  context.daysSince = days
+  context.workingDaysSince = workingDays
 }
 
 /** A finished step as checks see it. Who did it is told by its own event: the subject's `staff` may be anybody before. */

@@ -38,7 +38,8 @@ function findStop(book: Book, checks: Checks, { rule, run, count, clock }: Judge
     const left = calendar === null ? clock.dueAt - stop.at : calendar.openBetween(stop.at, clock.dueAt)
     facts['minutesLeft'] = left / MINUTE_MS
   }
-  const context = { ...contextOf(run, book.catalogue), clock: facts }
+  const { subject, item, event } = contextOf(run, book.catalogue)
+  const context = { subject, item, event, clock: facts }
   for (const editions of checks) {
     const check = inForce(editions, stop.at)
     if (check === undefined || isCoarser(book, check, stop.source)) continue

@@ -57,7 +57,7 @@ export function compileCheck(
     when,
     boundMs: entry.bound === undefined ? null : parseDuration(entry.bound),
     sinceKinds,
-    spans: sinceKinds.length > 0 || reading('recorded'),
+    readsRecord: reading('recorded'),
     calendar,
     across,
     level: entry.level ?? 'notice',

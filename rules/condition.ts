@@ -107,7 +107,9 @@ export function compileCondition(text: string, of: string): Condition {
   collectReads(parsed.ast, roots, of, reads)
   const aliased = of !== 'item' && text.includes(of)
   const evaluate = (context: Context): Outcome => {
-    const vars = aliased ? { ...context, [of]: context.subject } : (context as Context & Vars)
+    const vars = context as Context & Vars
+    // Put into the context that is there: a copy for each evaluation took longer than most conditions.
+    if (aliased) vars[of] = context.subject
     try {
       return { ok: true, value: toNumber(parsed(vars)) }
     } catch (error) {
@@ -115,8 +117,24 @@ export function compileCondition(text: string, of: string): Condition {
     }
   }
   const all = [...reads.values()]
+  const plain = plainRead(parsed.ast, all)
+  if (plain !== null) return { text, reads: all, evaluate: (context) => readPlain(context, plain, text.trim()) }
   const ofItem = all.length > 0 && all.every(({ root }) => root === 'item')
   return { text, reads: all, evaluate: ofItem ? onceAnItem(evaluate) : evaluate }
+}
+
+/** The one field that an expression such as `event.plannedDays` is, which most limits are; null for any other. */
+function plainRead({ op, args }: ASTNode, [read, ...others]: readonly Read[]): Read | null {
+  if (op !== '.' || read === undefined || others.length > 0 || read.field === '*') return null
+  const [target] = args as unknown as [{ op: string }]
+  return target.op === 'id' ? read : null
+}
+
+/** Reads a field as CEL would. A missing one is no rare thing, and an error of CEL's with its picture of the text takes 20 µs. */
+function readPlain(context: Context, { root, field }: Read, text: string): Outcome {
+  const facts = (context[root] ?? {}) as Facts
+  if (Object.hasOwn(facts, field)) return { ok: true, value: facts[field] }
+  return { ok: false, missing: text, reason: `missing fact ${text}` }
 }
 
 /** What reads the catalogue's item alone comes out the same for every case of that item. Fields never change: an edition is another object. */

@@ -33,7 +33,6 @@ export function derivedRuns(
     ? cadenceStart(line, state.subject, setting, asOf)
     : null
   if (period !== null) starts.add(period)
-  // Mostly no red has started anything: then it stands as its own events have left it.
   if (starts.size === 0) return (line.direct ? state.rules[line.id] : undefined) ?? emptyRuleState()
   const events = [...new Set([...state.kept, ...starts])].sort((a, b) => comparePlaces(placeIn(a), placeIn(b)))
   const rules = emptyRuleState()

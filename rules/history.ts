@@ -12,7 +12,7 @@ import { pauseFindings } from './pause-check.ts'
 import { presentable } from './presence.ts'
 import { take } from './run.ts'
 import type { RuleLine } from './rule.ts'
-import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
+import { emptyRuleState, emptyState, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
 import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
@@ -103,8 +103,19 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
-  for (const line of concerned(set, taken)) take(line, ruleState(state, line.id), taken, book)
-  if (set.derived && keeps(set, kind, data)) state.kept.push({ ...mark, rank, subject: event.subject, data })
+  if (mark.seq > 0 && changesWatched(set, taken)) {
+    // A changed fact is a finding for rules that have begun; to others it says nothing.
+    for (const line of set.listening) {
+      const known = state.rules[line.id]
+      if (known !== undefined && !line.kinds.has(kind)) take(line, known, taken, book)
+    }
+  }
+  for (const line of set.linesOn.get(kind) ?? NO_LINES) {
+    // What ends the runs of all keys says nothing to a rule that has none.
+    const known = state.rules[line.id]
+    if (known !== undefined || line.begins.has(kind)) take(line, known ?? ruleState(state, line.id), taken, book)
+  }
+  if (set.derived && keeps(set, kind, data)) state.kept.push(keptOf(mark, rank, event.subject, data))
   if (branch === null) {
     const checks = set.checksOn.get(kind)
     if (set.readsSteps && kind.endsWith('.step-finished')) state.steps.push(stepOf(data))
@@ -122,10 +133,14 @@ function keeps({ kept }: RuleSet, kind: string, data: Facts): boolean {
   return false
 }
 
-/** The rules that an event may touch: all where it changes a fact that one of them watches, else those of its kind. */
-function concerned(set: RuleSet, { mark, data, before, after }: Taken): readonly RuleLine[] {
-  if (before !== after) for (const field in data) if (set.watched.has(field)) return set.listening
-  return set.linesOn.get(mark.kind) ?? NO_LINES
+/** True where an event changes a fact that a rule watches. */
+function changesWatched({ watched }: RuleSet, { data, before, after }: Taken): boolean {
+  if (before !== after) for (const field in data) if (watched.has(field)) return true
+  return false
+}
+
+function keptOf({ at, kind, source, id }: Mark, rank: number, subject: string, data: Facts): KeptEvent {
+  return { at, rank, kind, source, id, subject, data }
 }
 
 function ruleState(state: SubjectState, rule: string): RuleState {
@@ -138,9 +153,11 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
   if (set === undefined) return []
   const byRule = new Map<string, Judgement[]>()
   for (const line of set.ordered) {
-    const rules = line.derived
-      ? derivedRuns(book, line, state, asOf, (rule) => byRule.get(rule) ?? [])
-      : state.rules[line.id]
+    // Mostly no red has started anything: then a rule stands as its own events have left it.
+    const rules =
+      line.derived && (line.reds === null || anyRed(line.reds, byRule, asOf))
+        ? derivedRuns(book, line, state, asOf, (rule) => byRule.get(rule) ?? [])
+        : state.rules[line.id]
     if (rules === undefined) continue
     const judged: Judgement[] = []
     for (const run of rules.runs) {
@@ -151,6 +168,14 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant): Ju
     byRule.set(line.id, presence ? presentable(judged, asOf) : judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
+}
+
+/** True where a clock of one of these rules has turned red. */
+function anyRed(rules: readonly string[], byRule: ReadonlyMap<string, readonly Judgement[]>, asOf: Instant): boolean {
+  for (const rule of rules)
+    for (const { clock } of byRule.get(rule) ?? [])
+      for (const { level, at } of clock.steps) if (level === 'red' && at <= asOf) return true
+  return false
 }
 
 /** Puts what checks found of a clock into it; it was made for this judgement and is nobody else's yet. */

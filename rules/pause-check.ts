@@ -14,7 +14,7 @@ import type { Instant } from './time.ts'
  * Judges the pauses of one clock (`clock.md` 25): each pause that stopped it is shown to the checks as `pause` with
  * `reason`, `notice`, `plannedDays` (where told), `open`, `removedDays` (days of the limit that this pause takes out),
  * `openShare` (open time in it as a share of the working day on which it began), `onLastDay`, `earlierForReason` and
- * `endedBy`, the kind of the event that ended it.
+ * `endedBy`, the kind of the event that ended it, empty while it is open.
  */
 export function pauseFindings(
   setting: Setting,
@@ -52,12 +52,12 @@ function factsOfPause(
   const until = Math.min(span.until, asOf)
   const facts: Record<string, FactValue> = {
     open: span.until === Infinity,
+    endedBy: pause.ended?.kind ?? '',
     removedDays: removedDays(withAmount(count, amount), span.from, until),
     openShare: openShare(count, span.from, until),
     onLastDay: due !== Infinity && count.zone.dayOf(span.begunAt) === dueDay(count, due).day,
     earlierForReason: earlierForReason(rules, pause),
   }
-  if (pause.ended !== null) facts['endedBy'] = pause.ended.kind
   if (pause.reason !== null) facts['reason'] = pause.reason
   if (pause.notice !== null) facts['notice'] = pause.notice
   if (pause.plannedDays !== null) facts['plannedDays'] = pause.plannedDays

@@ -148,6 +148,7 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
     of: first.of,
     editions,
     kinds: new Set(kinds),
+    begins: new Set(kinds.filter((kind) => !editions.every((rule) => rule.ends.has(kind)))),
     keeps: [...new Set(['item', 'branches', ...editions.flatMap(({ reads }) => [...reads])])],
     derived: editions.some(
       ({ derived, cadence, presence }) => derived.length > 0 || cadence !== null || presence !== null,
@@ -156,6 +157,9 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
       editions.every(({ cadence, presence }) => cadence === null && presence === null) &&
       editions.some(({ derived, starts }) => derived.length === 0 || starts.size > 0),
     key: first.key,
+    reds: editions.some(({ cadence, presence }) => cadence !== null || presence !== null)
+      ? null
+      : [...new Set(editions.flatMap(({ derived }) => derived.map(({ rule }) => rule)))],
   }
 }
 

@@ -109,6 +109,8 @@ export interface RuleLine {
   readonly editions: readonly Rule[]
   /** Event kinds that start, stop, pause, resume or extend in any edition. */
   readonly kinds: ReadonlySet<string>
+  /** Those that say something to a rule of which nothing is known yet. */
+  readonly begins: ReadonlySet<string>
   /** Subject facts that the conditions of any edition read, so that a run keeps their values of its start. */
   readonly keeps: readonly string[]
   /** True where a start depends on another clock's red: its runs are found anew from its marks. */
@@ -116,6 +118,8 @@ export interface RuleLine {
   /** True where events start it too, so that its runs are followed as they come. */
   readonly direct: boolean
   readonly key: string | null
+  /** The rules whose red starts it, where nothing else but events does; null for rules of periods and presence. */
+  readonly reds: readonly string[] | null
 }
 
 /** The edition in force at `t`; before the first there is no clock (`clock.md` 4). */
@@ -153,9 +157,9 @@ export interface Check {
   readonly when: Condition
   /** Events of a feed that is coarser than this aren't judged (`clock.md` 2); null where closeness isn't asked. */
   readonly boundMs: number | null
-  /** The kinds of events since which it reads a span; and whether it reads any, or how late the record is. */
+  /** The kinds of events since which it reads a span, and whether it reads how late the record is. */
   readonly sinceKinds: readonly string[]
-  readonly spans: boolean
+  readonly readsRecord: boolean
   readonly calendar: Calendar | null
   readonly across: Across | null
   readonly level: 'notice' | 'yellow' | 'red'

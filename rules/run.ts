@@ -85,7 +85,6 @@ function begin(
   const first = line.key === null ? state.runs.length === 0 : !state.runs.some((run) => run.key === key)
   const run: RunState = {
     run: state.runs.length + 1,
-    ...(key === undefined ? NO_KEY : { key }),
     edition: rule.edition,
     start: taken.mark,
     facts: keptFacts(line.keeps, taken.after),
@@ -95,6 +94,7 @@ function begin(
     extensions: [],
     findings: [],
   }
+  if (key !== undefined) Object.assign(run, { key })
   run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre)
   state.runs.push(run)
   if (first) {
@@ -120,7 +120,6 @@ function extend(line: RuleLine, state: RuleState, { mark, data, after }: Taken):
 }
 
 const NO_FIELDS: Facts = {}
-const NO_KEY = {}
 
 /** The days that an extension asks for, or why it is refused (`clock.md` 26). */
 function daysAsked(spec: ExtendSpec, data: Facts, after: Facts): number | string {

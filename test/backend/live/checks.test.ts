@@ -22,14 +22,14 @@ checks:
   - id: back-dated
     of: case
     on: case.decided
-    when: 'has(recorded.workingDays) && recorded.workingDays >= 1'
+    when: 'recorded.workingDays >= 1'
     calendar: cn-office
     level: yellow
     flag: authenticity
   - id: at-once
     of: case
     on: case.decided
-    when: '"case.accepted" in history && minutesSince["case.accepted"] < 1'
+    when: 'minutesSince["case.accepted"] < 1'
     bound: PT1M
 `
 
