@@ -32,7 +32,9 @@ export async function take(
     await checkEdition(tx, edition)
     const { fresh, verdicts } = await claim(tx, events, prints)
     if (fresh.length > 0) await insertEvents(tx, fresh, now)
-    const works = await foldTouched(tx, edition, await lockTouched(tx, fresh))
+    // As they will be read again: checks ask when an event was put on record.
+    const recorded = fresh.map((event): SubjectEvent => ({ ...event, recordedAt: now }))
+    const works = await foldTouched(tx, edition, await lockTouched(tx, recorded))
     const horizons = await horizonsOf(tx, edition.book, now)
     await announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, events, horizons, judged))
     return verdicts

@@ -7,14 +7,18 @@ import type { Edition } from './edition.ts'
 /** What rules, checks, departments, windows, feeds and items are called at an instant, by the edition in force. */
 export function readNames({ number, book }: Pick<Edition, 'number' | 'book'>, now: Instant): Names {
   const sets = [...book.sets.values()]
-  const checks = sets.flatMap(({ checksOn, checksOfPauses }) =>
-    [...checksOn.values(), ...checksOfPauses.values()].flat(),
+  const checks = sets.flatMap(({ checksOn, checksOfPauses, checksOfStops, checksOfEdits }) =>
+    [checksOn, checksOfPauses, checksOfStops, checksOfEdits].flatMap((by) => [...by.values()].flat()),
   )
   return {
     edition: number,
     centre: { name: book.centreName, zone: book.centre.id },
     rules: Object.fromEntries(sets.flatMap(({ lines }) => lines.map((line) => ruleName(line, now)))),
-    checks: Object.fromEntries(checks.flatMap((editions) => checkName(editions, now))),
+    checks: Object.fromEntries(
+      [...checks, ...book.checksOfItems, ...[...book.across.values()].flat()].flatMap((editions) =>
+        checkName(editions, now),
+      ),
+    ),
     departments: Object.fromEntries(book.names.departments),
     windows: Object.fromEntries(book.names.windows),
     feeds: Object.fromEntries(book.names.feeds),

@@ -6,7 +6,9 @@ import type { Book } from '../rules/book.ts'
 import { stepAt } from '../rules/clock.ts'
 import type { Facts, SubjectEvent } from '../rules/event.ts'
 import { pathText } from '../rules/faults.ts'
+import { acrossFindings } from '../rules/across-log.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
+import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
 import { LEVELS } from '../rules/level.ts'
 import { checkBookFile } from '../rules/rulebook.ts'
@@ -142,7 +144,9 @@ function compare(
   )
   const judgements = judgementsOf(book, state, at)
   if (wanted.rule === undefined) {
-    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings)].map(
+    const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
+    const across = acrossFindings(book, history, at).get(subject) ?? []
+    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across].map(
       ({ finding }) => finding,
     )
     return wanted.finding === undefined

@@ -18,9 +18,22 @@ export interface RuleSet {
   readonly checksOn: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** By the rule whose pauses they judge. */
   readonly checksOfPauses: ReadonlyMap<string, readonly (readonly Check[])[]>
+  /** By the rule whose stopped clocks, and by the rule in whose open clocks later editions of the item they judge. */
+  readonly checksOfStops: ReadonlyMap<string, readonly (readonly Check[])[]>
+  readonly checksOfEdits: ReadonlyMap<string, readonly (readonly Check[])[]>
+  /** Kinds of events since which a check reads a span; and whether any reads the steps. */
+  readonly sinceKinds: ReadonlySet<string>
+  readonly readsSteps: boolean
   /** Subject facts whose change may be a finding for some rule. */
   readonly watched: ReadonlySet<string>
   readonly derived: boolean
+  /** What is kept for rules with derived starts: events of these kinds, and those that bring one of these facts; null for every event. */
+  readonly kept: Kept | null
+}
+
+export interface Kept {
+  readonly kinds: ReadonlySet<string>
+  readonly facts: ReadonlySet<string>
 }
 
 export interface Feed {
@@ -46,4 +59,8 @@ export interface Book extends Setting {
   readonly names: Readonly<Record<NamedList, ReadonlyMap<string, Name>>>
   /** The department of each window, where the book names it. */
   readonly windows: ReadonlyMap<string, string | null>
+  /** Checks that count over many subjects, by every kind of event that they judge or count. */
+  readonly across: ReadonlyMap<string, readonly (readonly Check[])[]>
+  /** Checks of the catalogue's items; each with its editions, oldest first. */
+  readonly checksOfItems: readonly (readonly Check[])[]
 }

@@ -26,6 +26,10 @@ export class Catalogue {
 
   /** The fields of an item by the edition in force at `t`; an item that isn't in the catalogue has none (`clock.md` 3). */
   fieldsAt(id: unknown, t: Instant): Facts {
+    const editions = this.editionsOf(id)
+    const [only] = editions
+    // Mostly there is one, from ever on.
+    if (only !== undefined && editions.length === 1) return only.fromAt <= t ? only.fields : NO_FIELDS
     return this.editionAt(id, t)?.fields ?? NO_FIELDS
   }
 

@@ -1,4 +1,4 @@
-import { compileCondition, typeOf, type Condition } from './condition.ts'
+import { CHECK_ROOTS, compileCondition, typeOf, type Condition } from './condition.ts'
 
 /** What an expression has to give: CEL types, and the words for them. */
 export interface Gives {
@@ -12,16 +12,19 @@ export const NUMBER: Gives = { types: ['int', 'double'], expected: 'a number' }
 export const CHECK: Gives = { ...YES_NO }
 export const TEXT: Gives = { types: ['string'], expected: 'a text' }
 
+const ONLY_CHECKS: ReadonlySet<string> = new Set(CHECK_ROOTS)
+
 /** Compiles an expression of a book and checks what it gives and reads; null where it is wrong, which is told. */
 export function conditionOf(text: string, of: string, gives: Gives, fault: (why: string) => void): Condition | null {
   try {
     const compiled = compileCondition(text, of)
     const type = typeOf(text)
+    const only = gives === CHECK ? undefined : compiled.reads.find(({ root }) => ONLY_CHECKS.has(root))
     const wrong =
       type !== 'dyn' && !gives.types.includes(type)
         ? `${text} gives ${type}: expected ${gives.expected}`
-        : gives !== CHECK && compiled.reads.some(({ root }) => root === 'history' || root === 'pause')
-          ? `${text} reads history or pause: expected in checks alone`
+        : only !== undefined
+          ? `${text} reads ${only.root}: expected in checks alone`
           : null
     if (wrong === null) return compiled
     fault(wrong)

@@ -2,12 +2,12 @@ import type { Calendar } from './calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileLights } from './compile-lights.ts'
 import { feedOfEntry } from './compile-lists.ts'
-import { CHECK, conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
+import { conditionOf, NUMBER, YES_NO, type CompileCondition } from './compile-condition.ts'
 import { limitOf, type Fault } from './compile-limit.ts'
 import type { Condition } from './condition.ts'
 import type { Faults } from './faults.ts'
 import type { LightSpec } from './lights.ts'
-import { nameOf, type Check, type Lights, type PauseSpec, type Rule } from './rule.ts'
+import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
 import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
 import type { Zone } from './time.ts'
 import { canonicalKind } from './vocabulary.ts'
@@ -42,7 +42,9 @@ export function compileRule(
   const feed = feedOfEntry(entry.feed, setting.feeds, (why) => fault('feed', why))
   const condition: CompileCondition = (text, at, gives) => conditionOf(text, entry.of, gives, (why) => fault(at, why))
   const starts = startsOf(entry.start, condition)
-  const stops = kindSet(entry.stop)
+  const ends = kindSet(entry.ends)
+  const final = kindSet(entry.final)
+  const stops = new Set([...kindSet(entry.stop), ...ends])
   if (starts.presence !== null && entry.of !== 'shift') fault('start', 'presence is of a shift: expected of: shift')
   if (starts.presence !== null && (stops.size > 0 || entry.pause !== undefined || entry.extend !== undefined))
     fault('start', 'a rule of presence begins, stops and pauses with the shift: expected no stop, pause or extend')
@@ -58,11 +60,14 @@ export function compileRule(
     fault('pause', `expected none with a limit ${limit.policy.kind}: its due instant doesn't move (clock.md 20)`)
   if (entry.extend !== undefined && !days)
     fault('extend', 'expected with a limit of workingDays or calendarDays alone (clock.md 26)')
+  if (entry.key !== undefined && entry.extend !== undefined)
+    fault('key', 'expected without extend: an extension doesn’t say of which run it is')
+  if (entry.ends !== undefined && entry.key === undefined) fault('ends', 'expected beside key, else it is a stop')
   const extendDays =
     entry.extend === undefined ? null : condition(String(entry.extend.days ?? 'event.days'), 'extend.days', NUMBER)
   const when = entry.when === undefined ? null : condition(entry.when, 'when', YES_NO)
   const lights = lightsOf(entry.lights, setting, fault)
-  checkKinds(entry, starts.kinds, stops, pause ?? null, fault)
+  checkKinds(entry, starts.kinds, new Set([...stops, ...final]), pause ?? null, fault)
   if (faults.all.length > before) return null
   const value = limit?.value.kind === 'expression' ? [limit.value.condition] : []
   const reads = subjectReads([when, pause?.when ?? null, ...value, ...starts.when.values()])
@@ -80,7 +85,11 @@ export function compileRule(
     cadence: starts.cadence,
     presence: starts.presence,
     stops,
-    restart: entry.restart ?? false,
+    restart: entry.key !== undefined || (entry.restart ?? false) !== false,
+    chained: entry.restart === 'chained',
+    key: entry.key ?? null,
+    ends,
+    final,
     pause: pause ?? null,
     extend:
       entry.extend === undefined || extendDays === null
@@ -106,13 +115,15 @@ export function compileRule(
 
 type Classes = Pick<Rule, 'gravity' | 'flag' | 'conduct' | 'audience'>
 
-function classesOf({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry): Classes {
+/** How a light or a finding is told and reported. */
+export function classesOf({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry): Classes {
   return { gravity: gravity ?? 'internal', flag: flag ?? null, conduct: conduct ?? null, audience: audience ?? [] }
 }
 
 type KindEntry = string | { readonly act: string }
 
-function kindSet(kinds: KindEntry | readonly KindEntry[] | undefined): Set<string> {
+/** Kinds of events in their one spelling, and acts. */
+export function kindSet(kinds: KindEntry | readonly KindEntry[] | undefined): Set<string> {
   const all = kinds === undefined ? [] : [kinds].flat()
   return new Set(all.map((kind) => (typeof kind === 'string' ? canonicalKind(kind) : `act.${kind.act}`)))
 }
@@ -133,7 +144,7 @@ function startsOf(start: StartEntry, condition: CompileCondition): Starts {
     else if ('each' in one)
       cadence = { each: one.each, of: one.of, only: one.only === undefined ? null : [one.only].flat() }
     else if ('presence' in one) ({ presence } = one)
-    else if ('red' in one) derived.push({ kind: 'red', rule: one.red })
+    else if ('red' in one) derived.push({ kind: 'red', rule: one.red, from: one.from ?? 'red' })
     else if ('act' in one) kinds.add(`act.${one.act}`)
     else if ('event' in one) {
       const compiled = condition(one.when, 'start', YES_NO)
@@ -184,37 +195,4 @@ function subjectReads(conditions: readonly (Condition | null)[]): Set<string> {
       if (root === 'item' && field === 'class') reads.add('class')
     }
   return reads
-}
-
-/** Compiles a check, once for each kind of event or each rule that it listens to. */
-export function compileCheck(
-  file: string,
-  path: string,
-  entry: CheckEntry,
-  above: BookFile,
-  { faults, zone }: RuleSetting,
-): Check[] {
-  const when = conditionOf(entry.when, entry.of, CHECK, (why) => faults.add(file, `${path}.when`, why))
-  const { edition, fromAt } = editionOf(file, path, entry, above, zone, faults)
-  const kinds = [...kindSet(entry.on)]
-  for (const kind of kinds)
-    if (!kind.startsWith(`${entry.of}.`))
-      faults.add(file, `${path}.on`, `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
-  if (when === null) return []
-  if (entry.pauses === undefined && when.reads.some(({ root }) => root === 'pause'))
-    faults.add(file, `${path}.when`, `${when.text} reads pause: expected with pauses alone, events have none`)
-  const rules = entry.pauses === undefined ? [] : [entry.pauses].flat()
-  return [...kinds.map((event) => ({ event })), ...rules.map((pauseOf) => ({ pauseOf }))].map((on) => ({
-    id: entry.id,
-    edition,
-    fromAt,
-    of: entry.of,
-    on,
-    when,
-    level: entry.level ?? 'notice',
-    name: nameOf(entry.name, entry.id),
-    basis: entry.basis ?? '',
-    ...classesOf(entry),
-    gravity: entry.gravity ?? null,
-  }))
 }

@@ -3,10 +3,11 @@ import type { Facts } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { merge } from './facts.ts'
 import { comparePlaces, type Place } from './order.ts'
-import type { DerivedStart, RuleLine } from './rule.ts'
+import { dueDay } from './lights.ts'
+import type { DerivedStart, Rule, RuleLine } from './rule.ts'
 import { presenceRuns } from './presence.ts'
 import { take } from './run.ts'
-import { emptyRuleState, type KeptEvent, type RuleState, type SubjectState } from './state.ts'
+import { emptyRuleState, type KeptEvent, type RuleState, type RunState, type SubjectState } from './state.ts'
 import type { Setting } from './taken.ts'
 import type { Instant } from './time.ts'
 
@@ -33,6 +34,7 @@ export function derivedRuns(
     ? cadenceStart(line, state.subject, setting, now)
     : null
   if (period !== null) starts.add(period)
+  if (starts.size === 0) return (line.direct ? state.rules[line.id] : undefined) ?? emptyRuleState()
   const events = [...new Set([...state.kept, ...starts])].sort((a, b) => comparePlaces(placeIn(a), placeIn(b)))
   const rules = emptyRuleState()
   let before: Facts = {}
@@ -50,19 +52,26 @@ function placeIn(event: KeptEvent): Place {
   return event
 }
 
+/** A clock of one key starts one of the same key. */
+function keyFacts({ key }: Rule, run: RunState): Facts {
+  return key === null || run.key === undefined ? {} : { [key]: run.key }
+}
+
 function startsOf(start: DerivedStart, judged: readonly Judgement[], state: SubjectState, asOf: Instant): KeptEvent[] {
-  const reds = judged.flatMap(({ clock }) =>
-    clock.steps.filter(({ level, at }) => level === 'red' && at <= asOf).map(({ at }) => ({ at, id: clock.id })),
+  const reds = judged.flatMap(({ clock, count, rule, run }) =>
+    clock.steps
+      .filter(({ level, at }) => level === 'red' && at <= asOf)
+      .map(({ at }) => ({ at, id: clock.id, count, due: clock.dueAt, data: keyFacts(rule, run) })),
   )
   if (start.kind === 'red')
-    return reds.map(({ at, id }) => ({
-      at,
+    return reds.map(({ at, id, count, due, data }) => ({
+      at: start.from === 'red' || count === null || due === null ? at : count.zone.instant(dueDay(count, due).day, 0),
       rank: Number.MAX_SAFE_INTEGER,
       kind: RED,
       source: 'heliograph',
       id,
       subject: state.subject,
-      data: {},
+      data,
     }))
   const first = state.kept.find(({ kind, subject }) => kind === start.at && subject === state.subject)
   return reds.length > 0 && first !== undefined ? [first] : []

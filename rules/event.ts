@@ -22,3 +22,9 @@ export interface SubjectEvent {
   /** When we knew, epoch ms; absent in a log that does not say. */
   readonly recordedAt?: Instant
 }
+
+/** The feed that a source is of: `approval` and `approval/desk-3` are both of `approval` (design §6). */
+export function feedOf(source: string): string {
+  const slash = source.indexOf('/')
+  return slash < 0 ? source : source.slice(0, slash)
+}

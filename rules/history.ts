@@ -1,24 +1,24 @@
 import { presentable } from './attendance.ts'
 import type { Book, RuleSet } from './book.ts'
-import { findCheck } from './check.ts'
+import { findChecks, stepOf } from './check.ts'
+import { clockFindings } from './clock-check.ts'
 import type { Clock } from './clock.ts'
 import { derivedRuns } from './derived.ts'
-import type { SubjectEvent } from './event.ts'
-import { holderAt, holds } from './holder.ts'
+import type { Facts, SubjectEvent } from './event.ts'
+import { clockHolder, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
 import { take } from './run.ts'
-import type { Check, RuleLine } from './rule.ts'
-import { emptyRuleState, emptyState, type Mark, type RuleState, type SubjectState } from './state.ts'
+import type { RuleLine } from './rule.ts'
+import { emptyRuleState, emptyState, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
 import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
 import { splitVoids, voidKey } from './voids.ts'
 
 const NO_LINES: readonly RuleLine[] = []
-const NO_CHECKS: readonly (readonly Check[])[] = []
 
 /**
  * Folds a subject's history as of an instant. Events may come in any order and more than once; sets without conflicts
@@ -103,23 +103,44 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
-  for (const line of concerned(set, taken)) {
-    // A changed fact touches runs alone: a rule that has seen nothing yet is kept no state for.
-    if (state.rules[line.id] === undefined && !line.kinds.has(kind)) continue
-    take(line, ruleState(state, line.id), taken, book)
+  if (mark.seq > 0 && changesWatched(set, taken)) {
+    // A changed fact is a finding for rules that have begun; to others it says nothing.
+    for (const line of set.listening) {
+      const known = state.rules[line.id]
+      if (known !== undefined && !line.kinds.has(kind)) take(line, known, taken, book)
+    }
   }
-  if (set.derived) state.kept.push({ ...mark, rank, subject: event.subject, data })
+  for (const line of set.linesOn.get(kind) ?? NO_LINES) {
+    // What ends the runs of all keys says nothing to a rule that has none.
+    const known = state.rules[line.id]
+    if (known !== undefined || line.begins.has(kind)) take(line, known ?? ruleState(state, line.id), taken, book)
+  }
+  if (set.derived && keeps(set, kind, data)) state.kept.push(keptOf(mark, rank, event.subject, data))
   if (branch === null) {
-    for (const check of set.checksOn.get(kind) ?? NO_CHECKS) findCheck(book, check, state, taken)
+    const checks = set.checksOn.get(kind)
+    if (set.readsSteps && kind.endsWith('.step-finished')) state.steps.push(stepOf(data))
+    if (checks !== undefined) findChecks(book, checks, state, taken, event)
     state.kinds[kind] = (state.kinds[kind] ?? 0) + 1
+    if (set.sinceKinds.has(kind)) state.since[kind] = { at: mark.at, source: mark.source }
   }
   return mark
 }
 
-/** The rules that an event may touch: all where it changes a fact that one of them watches, else those of its kind. */
-function concerned(set: RuleSet, { mark, data, before, after }: Taken): readonly RuleLine[] {
-  if (before !== after) for (const field in data) if (set.watched.has(field)) return set.listening
-  return set.linesOn.get(mark.kind) ?? NO_LINES
+/** True where rules with derived starts may need the event. */
+function keeps({ kept }: RuleSet, kind: string, data: Facts): boolean {
+  if (kept === null || kept.kinds.has(kind)) return true
+  for (const field in data) if (kept.facts.has(field)) return true
+  return false
+}
+
+/** True where an event changes a fact that a rule watches. */
+function changesWatched({ watched }: RuleSet, { data, before, after }: Taken): boolean {
+  if (before !== after) for (const field in data) if (watched.has(field)) return true
+  return false
+}
+
+function keptOf({ at, kind, source, id }: Mark, rank: number, subject: string, data: Facts): KeptEvent {
+  return { at, rank, kind, source, id, subject, data }
 }
 
 function ruleState(state: SubjectState, rule: string): RuleState {
@@ -135,14 +156,16 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now
   if (set === undefined) return []
   const byRule = new Map<string, Judgement[]>()
   for (const line of set.ordered) {
-    const rules = line.derived
-      ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [])
-      : state.rules[line.id]
+    // Mostly no red has started anything: then a rule stands as its own events have left it.
+    const rules =
+      line.derived && (line.reds === null || anyRed(line.reds, byRule, asOf))
+        ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [])
+        : state.rules[line.id]
     if (rules === undefined) continue
     const judged: Judgement[] = []
     for (const run of rules.runs) {
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
-      if (judgement !== null) judged.push(withPauseFindings(book, set, judgement, asOf))
+      if (judgement !== null) judged.push(withFindings(book, set, judgement, asOf))
     }
     const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
     byRule.set(line.id, presence ? presentable(book, line, state, judged, asOf) : judged)
@@ -150,20 +173,29 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }
 
-/** Puts what checks found of the pauses into the clock, which was made for this judgement and is nobody else's yet. */
-function withPauseFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
-  const checks = set.checksOfPauses.get(judgement.rule.id)
-  if (checks === undefined || judgement.rules.pauses.length === 0) return judgement
-  const found = pauseFindings(book, checks, judgement, asOf)
-  if (found.length === 0) return judgement
-  Object.assign(judgement.clock, { findings: [...judgement.clock.findings, ...found] })
+/** True where a clock of one of these rules has turned red. */
+function anyRed(rules: readonly string[], byRule: ReadonlyMap<string, readonly Judgement[]>, asOf: Instant): boolean {
+  for (const rule of rules)
+    for (const { clock } of byRule.get(rule) ?? [])
+      for (const { level, at } of clock.steps) if (level === 'red' && at <= asOf) return true
+  return false
+}
+
+/** Puts what checks found of a clock into it; it was made for this judgement and is nobody else's yet. */
+function withFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Instant): Judgement {
+  const ofPauses = judgement.rules.pauses.length === 0 ? undefined : set.checksOfPauses.get(judgement.rule.id)
+  const found = clockFindings(book, set, judgement, asOf)
+  const all = ofPauses === undefined ? found : [...pauseFindings(book, ofPauses, judgement, asOf), ...found]
+  if (all.length === 0) return judgement
+  Object.assign(judgement.clock, { findings: [...judgement.clock.findings, ...all] })
   return judgement
 }
 
 /** Every clock of a subject as of an instant, with its holder. */
 export function clocksOf(book: Book, state: SubjectState, asOf: Instant): Clock[] {
-  return judgementsOf(book, state, asOf).map(({ clock }) => {
+  return judgementsOf(book, state, asOf).map((judgement) => {
+    const { clock } = judgement
     const lit = clock.steps.findLast((step) => step.at <= asOf)
-    return Object.assign(clock, { holder: holderAt(state, lit?.at ?? asOf) })
+    return Object.assign(clock, { holder: clockHolder(state, judgement, lit?.at ?? asOf) })
   })
 }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import { shiftName } from './presence.ts'
 import type { Facts, FactValue } from './event.ts'
 import type { Holder, SubjectState } from './state.ts'
+import type { Judgement } from './judge.ts'
 import type { Taken } from './taken.ts'
 import type { Instant } from './time.ts'
 
@@ -47,6 +48,16 @@ export function holderAt(state: SubjectState, t: Instant): Holder | null {
   return state.holders.findLast(({ at }) => at <= t)?.holder ?? null
 }
 
+/** Whose a clock is at an instant: of a rule with a clock for each department, window or person, theirs. */
+export function clockHolder(state: SubjectState, { rule, run }: Judgement, t: Instant): Holder | null {
+  const own = HOLDERS[rule.key ?? '']
+  if (own === undefined || run.key === undefined) return holderAt(state, t)
+  return { ...NOBODY, [own]: run.key }
+}
+
+const NOBODY: Holder = { staff: null, window: null, department: null }
+const HOLDERS: Readonly<Record<string, keyof Holder>> = { staff: 'staff', window: 'window', department: 'department' }
+
 /** Whose a clock's light is: the holder at its last step; the department, where none is named, the subject's or its item's. */
 export function lightHolder(
   book: Book,
@@ -65,7 +76,8 @@ export function lightHolder(
   const item = book.catalogue.fieldsAt(state.facts['item'], clock.startedAt)
   const held = {
     staff,
-    window: window ?? word(state.facts['window']),
+    // A department that isn't the one that accepted has no part in that one's window.
+    window: window ?? (isOther(state, department) ? null : word(state.facts['window'])),
     department: department ?? word(state.facts['department'] ?? item['department']),
   }
   const duty = held.department === null ? dutyOf(book, state.subject, clock.rule) : null
@@ -77,4 +89,8 @@ function ofDuty(book: Book, held: Holder, { of, member }: { of: string; member: 
   if (of === 'department') return { ...held, department: member }
   if (of === 'window') return { ...held, window: member, department: book.windows.get(member) ?? null }
   return of === 'staff' ? { ...held, staff: member } : held
+}
+
+function isOther({ accepted }: SubjectState, department: string | null): boolean {
+  return department !== null && accepted !== null && accepted.department !== null && accepted.department !== department
 }

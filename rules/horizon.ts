@@ -1,8 +1,9 @@
 import type { Book, Feed } from './book.ts'
 import type { Clock } from './clock.ts'
 import { RED } from './derived.ts'
+import { feedOf } from './event.ts'
 import { judgementsOf } from './history.ts'
-import { holderAt } from './holder.ts'
+import { clockHolder } from './holder.ts'
 import type { Judgement } from './judge.ts'
 import { nextMark, watcherOf } from './presence.ts'
 import type { Rule } from './rule.ts'
@@ -13,11 +14,7 @@ import { subjectKind } from './vocabulary.ts'
 /** The feed of what no feed told: periods, other clocks' lights. Its horizon is now. */
 export const ENGINE = 'heliograph'
 
-/** The feed that a source is of: `approval` and `approval/desk-3` are both of `approval` (design §6). */
-export function feedOf(source: string): string {
-  const slash = source.indexOf('/')
-  return slash < 0 ? source : source.slice(0, slash)
-}
+export { feedOf }
 
 /** Stands for no horizon: the year 1, before anything that an office can have on record. */
 const BEFORE_ALL: Instant = -62_135_596_800_000
@@ -103,7 +100,7 @@ export function clocksAt(
       const own = horizonOf(feed) ?? BEFORE_ALL
       if (!horizons.includes(own)) horizons.push(own)
       if (own !== horizon) continue
-      const held = withHolder(state, clock, horizon)
+      const held = withHolder(state, judgement, horizon)
       judged.push({ clock: held, rule, judgement, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
     }
   }
@@ -111,9 +108,10 @@ export function clocksAt(
 }
 
 /** The clock with who held the subject at its last step. */
-function withHolder(state: SubjectState, clock: Clock, horizon: Instant): Clock {
+function withHolder(state: SubjectState, judgement: Judgement, horizon: Instant): Clock {
+  const { clock } = judgement
   const lit = clock.steps.findLast(({ at }) => at <= horizon)
-  return Object.assign(clock, { holder: holderAt(state, lit?.at ?? horizon) })
+  return Object.assign(clock, { holder: clockHolder(state, judgement, lit?.at ?? horizon) })
 }
 
 function inOrder(book: Book, state: SubjectState, judged: readonly Judged[]): Judged[] {

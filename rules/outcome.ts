@@ -6,6 +6,7 @@ import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
 import { groupLevel, type Level } from './level.ts'
 import { uncounted } from './policy.ts'
+import type { Rule } from './rule.ts'
 import type { Holder, SubjectState } from './state.ts'
 import type { Instant } from './time.ts'
 import { subjectKind } from './vocabulary.ts'
@@ -86,12 +87,17 @@ export function outcomeOf(book: Book, state: SubjectState, judgements: readonly 
   }
 }
 
-/** The last run of the promise; where the book has none for it, of the statutory limit. */
+/** The case's own limit, from its acceptance to its decision: the last run of the promise; where the book has none for it, of the statutory limit. */
 function promiseOf(judgements: readonly Judgement[]): Judgement | undefined {
   return (
-    judgements.findLast(({ rule }) => rule.gravity === 'promise') ??
-    judgements.findLast(({ rule }) => rule.gravity === 'statutory')
+    judgements.findLast(({ rule }) => rule.gravity === 'promise' && isLimitOfCase(rule)) ??
+    judgements.findLast(({ rule }) => rule.gravity === 'statutory' && isLimitOfCase(rule))
   )
+}
+
+/** Other rules run on a case as well: its intake, its steps, its certificate. */
+function isLimitOfCase({ starts, stops, key }: Rule): boolean {
+  return key === null && starts.has('case.accepted') && stops.has('case.decided')
 }
 
 function usedDays({ count, holes, run }: Judgement, finishedAt: Instant): number | null {

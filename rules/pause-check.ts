@@ -13,7 +13,8 @@ import type { Instant } from './time.ts'
 /**
  * Judges the pauses of one clock (`clock.md` 25): each pause that stopped it is shown to the checks as `pause` with
  * `reason`, `notice`, `plannedDays` (where told), `open`, `removedDays` (days of the limit that this pause takes out),
- * `openShare` (open time in it as a share of the working day on which it began), `onLastDay` and `earlierForReason`.
+ * `openShare` (open time in it as a share of the working day on which it began), `onLastDay`, `earlierForReason` and
+ * `endedBy`, the kind of the event that ended it, empty while it is open.
  */
 export function pauseFindings(
   setting: Setting,
@@ -26,7 +27,7 @@ export function pauseFindings(
   const { subject, item, event } = contextOf(run, setting.catalogue)
   const found: Finding[] = []
   settled.spans.forEach((span, i) => {
-    const pause = rules.pauses.find(({ begun }) => begun.seq === span.seq)
+    const pause = rules.pauses.find((one) => one.run === run.run && one.begun.seq === span.seq)
     const stand = settled.stood[i]
     if (pause === undefined || stand === undefined) return
     const context = { subject, item, event, pause: factsOfPause(rules, count, stand, span, pause, asOf) }
@@ -51,6 +52,7 @@ function factsOfPause(
   const until = Math.min(span.until, asOf)
   const facts: Record<string, FactValue> = {
     open: span.until === Infinity,
+    endedBy: pause.ended?.kind ?? '',
     removedDays: removedDays(withAmount(count, amount), span.from, until),
     openShare: openShare(count, span.from, until),
     onLastDay: due !== Infinity && count.zone.dayOf(span.begunAt) === dueDay(count, due).day,

@@ -24,14 +24,29 @@ export function beginPause(rule: Rule, state: RuleState, { mark, data, branch }:
   }
   state.pauses = state.pauses.filter((other) => other.run !== null || isOpen(other))
   state.pauses.push(pause)
+  if (rule.key !== null) {
+    for (const run of state.runs) joinCopy(rule, state, pause, run, setting)
+    return
+  }
   const run = state.runs.at(-1)
   if (run !== undefined && run.stop === null && run.edition === rule.edition) join(rule, pause, run, setting)
 }
 
+/** Where each key has its runs, a pause is of all that are open, and of those that start in it: each has a copy of its own. */
+function joinCopy(rule: Rule, state: RuleState, pause: PauseState, run: RunState, setting: Setting): void {
+  if (run.stop !== null || run.edition !== rule.edition) return
+  const copy = { ...pause }
+  state.pauses.push(copy)
+  join(rule, copy, run, setting)
+}
+
 /** A pause open at the start is a hole from the start on (`clock.md` 20). */
 export function joinPauses(rule: Rule, state: RuleState, run: RunState, setting: Setting): void {
-  for (const pause of state.pauses)
-    if (isOpen(pause) && pause.run === null && pause.edition === rule.edition) join(rule, pause, run, setting)
+  for (const pause of [...state.pauses])
+    if (isOpen(pause) && pause.run === null && pause.edition === rule.edition) {
+      if (rule.key === null) join(rule, pause, run, setting)
+      else joinCopy(rule, state, pause, run, setting)
+    }
 }
 
 function join(rule: Rule, pause: PauseState, run: RunState, { catalogue }: Setting): void {
@@ -51,6 +66,11 @@ function join(rule: Rule, pause: PauseState, run: RunState, { catalogue }: Setti
 /** A stop ends what is open (`clock.md` 20). */
 export function endPauses(state: RuleState, mark: Mark): void {
   for (const pause of state.pauses) if (isOpen(pause)) pause.ended = mark
+}
+
+/** The stop of one key's run ends the pauses of that run. */
+export function endPausesOf(state: RuleState, run: number, mark: Mark): void {
+  for (const pause of state.pauses) if (isOpen(pause) && pause.run === run) pause.ended = mark
 }
 
 /**

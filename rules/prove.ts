@@ -1,15 +1,15 @@
 import type { RuleSet } from './book.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { Condition, Context } from './condition.ts'
+import type { ByKind, Condition, Context } from './condition.ts'
 import type { Facts, FactValue } from './event.ts'
 import type { Faults } from './faults.ts'
-import type { Rule } from './rule.ts'
+import type { Check, Rule } from './rule.ts'
 import type { BookPart } from './schema.ts'
 import { amountOf } from './start.ts'
 import type { Zone } from './time.ts'
 
 /** What a fact may be, for the sample that each condition is tried on. */
-const SAMPLES: readonly FactValue[] = ['text', 1, true, '2026-01-01T00:00:00Z', ['text'], {}]
+const SAMPLES: readonly FactValue[] = ['text', 1, true, '2026-01-01T00:00:00Z', ['text'], {}, []]
 
 /**
  * Tries every condition once on samples, so that what loads doesn't throw at run time, and every limit on every item of
@@ -17,13 +17,14 @@ const SAMPLES: readonly FactValue[] = ['text', 1, true, '2026-01-01T00:00:00Z', 
  */
 export function proveRules(
   sets: ReadonlyMap<string, RuleSet>,
+  checks: readonly Check[],
   catalogue: Catalogue,
   parts: readonly BookPart[],
   centre: Zone,
   faults: Faults,
 ): void {
   const files = parts.map(({ file }) => file).join(', ')
-  for (const { lines, checksOn, checksOfPauses } of sets.values()) {
+  for (const { lines } of sets.values()) {
     for (const { editions } of lines)
       for (const rule of editions) {
         const value = rule.limit?.value.kind === 'expression' ? rule.limit.value.condition : null
@@ -31,10 +32,9 @@ export function proveRules(
           if (condition) proveCondition(condition, catalogue, (why) => faults.add(files, `rule ${rule.id}`, why))
         if (value !== null) proveItems(rule, value, parts, centre, faults)
       }
-    for (const checks of [...checksOn.values(), ...checksOfPauses.values()])
-      for (const check of checks.flat())
-        proveCondition(check.when, catalogue, (why) => faults.add(files, `check ${check.id}`, why))
   }
+  for (const check of checks)
+    proveCondition(check.when, catalogue, (why) => faults.add(files, `check ${check.id}`, why))
 }
 
 function proveCondition(condition: Condition, catalogue: Catalogue, fault: (why: string) => void): void {
@@ -45,16 +45,24 @@ function proveCondition(condition: Condition, catalogue: Catalogue, fault: (why:
       Object.fromEntries(
         condition.reads.filter((read) => read.root === root && read.field !== '*').map(({ field }) => [field, sample]),
       )
-    const history = Object.fromEntries(
-      condition.reads.filter(({ root }) => root === 'history').map(({ field }) => [field, 1]),
-    )
+    const ones = (root: string): ByKind =>
+      Object.fromEntries(condition.reads.filter((read) => read.root === root).map(({ field }) => [field, 1]))
     const item = { ...fields('item'), ...items[0]?.fields }
     const context: Context = {
       subject: fields('subject'),
       item,
       event: fields('event'),
+      before: fields('before'),
       pause: fields('pause'),
-      history,
+      clock: fields('clock'),
+      edited: { ...fields('edited'), ...item },
+      history: ones('history'),
+      minutesSince: ones('minutesSince'),
+      daysSince: ones('daysSince'),
+      workingDaysSince: ones('workingDaysSince'),
+      recorded: ones('recorded'),
+      across: ones('across'),
+      steps: [{ step: 'text', staff: 'text' }],
     }
     const outcome = condition.evaluate(context)
     if (outcome.ok || outcome.missing !== null) return

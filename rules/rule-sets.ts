@@ -1,6 +1,7 @@
-import type { RuleSet } from './book.ts'
+import type { Kept, RuleSet } from './book.ts'
 import type { Faults } from './faults.ts'
-import type { Check, Rule, RuleLine } from './rule.ts'
+import type { Check, Occasion, Rule, RuleLine } from './rule.ts'
+import { CATALOGUE } from './schema-words.ts'
 import type { BookPart } from './schema.ts'
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
@@ -23,6 +24,7 @@ export function ruleSets(
   checkKinds(rules, file, faults)
   const sets = new Map<string, RuleSet>()
   for (const of of new Set([...rules, ...checks].map((one) => one.of))) {
+    if (of === CATALOGUE) continue
     const own = lines.filter((line) => line.of === of)
     const listening = checks.filter((check) => check.of === of)
     for (const editions of groupBy(listening, ({ id, fromAt, on }) =>
@@ -31,30 +33,79 @@ export function ruleSets(
       if (editions.length > 1)
         faults.add(file, editions[0]?.id ?? '', 'this check stands twice in the book for the same effectiveFrom')
     for (const { on, id } of listening)
-      if ('pauseOf' in on && !own.some((line) => line.id === on.pauseOf))
-        faults.add(
-          file,
-          id,
-          `check ${id} judges the pauses of rule ${on.pauseOf}, which is not in the book for subjects of ${of}`,
-        )
-    const direct = own.filter(({ derived }) => !derived)
+      for (const [what, rule] of judgedRules(on))
+        if (!own.some((line) => line.id === rule))
+          faults.add(
+            file,
+            id,
+            `check ${id} judges ${what} of rule ${rule}, which is not in the book for subjects of ${of}`,
+          )
+    const direct = own.filter((line) => line.direct)
     sets.set(of, {
       lines: own,
       linesOn: linesByKind(direct),
       listening: direct,
       ordered: inOrder(own, file, faults),
-      checksOn: listeners(listening, ({ on }) => ('event' in on ? on.event : null)),
+      // What counts over many subjects isn't in one subject's history: across.ts judges it.
+      checksOn: listeners(listening, ({ on, across }) => ('event' in on && across === null ? on.event : null)),
       checksOfPauses: listeners(listening, ({ on }) => ('pauseOf' in on ? on.pauseOf : null)),
+      checksOfStops: listeners(listening, ({ on }) => ('stopOf' in on ? on.stopOf : null)),
+      checksOfEdits: listeners(listening, ({ on }) => ('editOf' in on ? on.editOf : null)),
+      sinceKinds: new Set(listening.flatMap(({ sinceKinds }) => sinceKinds)),
+      readsSteps: listening.some(({ when }) => when.reads.some(({ root }) => root === 'steps')),
       watched: new Set(own.flatMap((line) => line.editions.flatMap(({ watched }) => watched))),
       derived: own.some(({ derived }) => derived),
+      kept: keptOf(own.filter(({ derived }) => derived)),
     })
   }
   return sets
 }
 
+/** What rules started by another's red need of a history; those of periods and of presence may need all of it. */
+function keptOf(derived: readonly RuleLine[]): Kept | null {
+  const rules = derived.flatMap(({ editions }) => editions)
+  if (rules.some(({ cadence, presence }) => cadence !== null || presence !== null)) return null
+  const moved = rules.flatMap((rule) => rule.derived.flatMap((start) => (start.kind === 'whenRed' ? [start.at] : [])))
+  const extended = rules.flatMap(({ extend }) => extend?.days.reads ?? [])
+  return {
+    kinds: new Set([...derived.flatMap(({ kinds }) => [...kinds]), ...moved]),
+    facts: new Set([
+      ...derived.flatMap(({ keeps }) => keeps),
+      ...rules.flatMap(({ watched }) => watched),
+      ...extended.flatMap(({ root, field }) => (root === 'subject' ? [field] : [])),
+    ]),
+  }
+}
+
+/** The rules of whose clocks a check judges something, and what. */
+function judgedRules(on: Occasion): [what: string, rule: string][] {
+  if ('pauseOf' in on) return [['the pauses', on.pauseOf]]
+  if ('stopOf' in on) return [['the stops', on.stopOf]]
+  return 'editOf' in on ? [['the editions', on.editOf]] : []
+}
+
 function linesByKind(lines: readonly RuleLine[]): Map<string, RuleLine[]> {
   const kinds = new Set(lines.flatMap((line) => [...line.kinds]))
   return new Map([...kinds].map((kind) => [kind, lines.filter((line) => line.kinds.has(kind))]))
+}
+
+/** The checks of the catalogue, the editions of each together, oldest first. */
+export function checksOfItems(checks: readonly Check[]): readonly (readonly Check[])[] {
+  return listeners(checks, ({ on }) => ('catalogue' in on ? '' : null)).get('') ?? []
+}
+
+/** Checks that count over many subjects, by every kind of event that they judge or count. */
+export function checksAcross(checks: readonly Check[]): Map<string, Check[][]> {
+  const all = new Map<string, Check[][]>()
+  for (const editions of groupBy(
+    checks.filter(({ across }) => across !== null),
+    ({ id }) => id,
+  ).values()) {
+    editions.sort((a, b) => a.fromAt - b.fromAt)
+    const kinds = editions.flatMap(({ on, across }) => [...('event' in on ? [on.event] : []), ...(across?.kinds ?? [])])
+    for (const kind of new Set(kinds)) all.set(kind, [...(all.get(kind) ?? []), editions])
+  }
+  return all
 }
 
 /** Checks by what they listen to, the editions of each together, oldest first. */
@@ -99,9 +150,12 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
         `rule ${rule.id} stands twice in the book with edition ${rule.edition}: expected another effectiveFrom`,
       )
   })
-  const kinds = editions.flatMap(({ starts, stops, pause, extend }) => [
+  if (editions.some(({ key }) => key !== first.key))
+    faults.add(file, first.id, `the editions of rule ${first.id} have different keys: expected the same`)
+  const kinds = editions.flatMap(({ starts, stops, final, pause, extend }) => [
     ...starts,
     ...stops,
+    ...final,
     ...(pause === null ? [] : [...pause.from, ...pause.until]),
     ...(extend === null ? [] : [extend.on]),
   ])
@@ -110,10 +164,18 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
     of: first.of,
     editions,
     kinds: new Set(kinds),
+    begins: new Set(kinds.filter((kind) => !editions.every((rule) => rule.ends.has(kind)))),
     keeps: [...new Set(['item', 'branches', ...editions.flatMap(({ reads }) => [...reads])])],
     derived: editions.some(
       ({ derived, cadence, presence }) => derived.length > 0 || cadence !== null || presence !== null,
     ),
+    direct:
+      editions.every(({ cadence, presence }) => cadence === null && presence === null) &&
+      editions.some(({ derived, starts }) => derived.length === 0 || starts.size > 0),
+    key: first.key,
+    reds: editions.some(({ cadence, presence }) => cadence !== null || presence !== null)
+      ? null
+      : [...new Set(editions.flatMap(({ derived }) => derived.map(({ rule }) => rule)))],
   }
 }
 

@@ -30,7 +30,8 @@ export interface Limit {
 
 /** What starts a clock besides plain event kinds (`clock.md` 7). */
 export type DerivedStart =
-  | { readonly kind: 'red'; readonly rule: string }
+  /** From the red on, or from the beginning of the day on which that clock fell due. */
+  | { readonly kind: 'red'; readonly rule: string; readonly from: 'red' | 'dueDay' }
   | { readonly kind: 'whenRed'; readonly rule: string; readonly at: string }
 
 /** A clock that exists in each period without any event, for each member of a catalogue kind (`clock.md` 7). */
@@ -83,6 +84,14 @@ export interface Rule {
   readonly presence: 'seen' | 'waiting' | null
   readonly stops: ReadonlySet<string>
   readonly restart: boolean
+  /** An event that stops a run and is a start too opens the next. */
+  readonly chained: boolean
+  /** The fact whose values have runs of their own; null where there is one series of runs. */
+  readonly key: string | null
+  /** What stops the runs of all keys. */
+  readonly ends: ReadonlySet<string>
+  /** After one of these no run begins any more. */
+  readonly final: ReadonlySet<string>
   readonly pause: PauseSpec | null
   readonly extend: ExtendSpec | null
   readonly limit: Limit | null
@@ -108,10 +117,17 @@ export interface RuleLine {
   readonly editions: readonly Rule[]
   /** Event kinds that start, stop, pause, resume or extend in any edition. */
   readonly kinds: ReadonlySet<string>
+  /** Those that say something to a rule of which nothing is known yet. */
+  readonly begins: ReadonlySet<string>
   /** Subject facts that the conditions of any edition read, so that a run keeps their values of its start. */
   readonly keeps: readonly string[]
   /** True where a start depends on another clock's red: its runs are found anew from its marks. */
   readonly derived: boolean
+  /** True where events start it too, so that its runs are followed as they come. */
+  readonly direct: boolean
+  readonly key: string | null
+  /** The rules whose red starts it, where nothing else but events does; null for rules of periods and presence. */
+  readonly reds: readonly string[] | null
 }
 
 /** The edition in force at `t`; before the first there is no clock (`clock.md` 4). */
@@ -124,14 +140,36 @@ export function editionNamed(line: RuleLine, edition: string): Rule {
   throw new Error(`rule ${line.id} has no edition ${edition}: the state belongs to another book`)
 }
 
-/** 规则核查: a finding that is not about time, judged at each event of a kind, or at each pause of a rule (`clock.md` 25). */
+/** What a check judges: each event of a kind, each pause or stop of a rule's clocks, each later edition of their item, or the catalogue. */
+export type Occasion =
+  | { readonly event: string }
+  | { readonly pauseOf: string }
+  | { readonly stopOf: string }
+  | { readonly editOf: string }
+  | { readonly catalogue: true }
+
+/** How a check counts events of other subjects. */
+export interface Across {
+  readonly by: readonly string[]
+  readonly kinds: ReadonlySet<string>
+  readonly withinMs: number
+}
+
+/** 规则核查: a finding that is not about time (`clock.md` 25). */
 export interface Check {
   readonly id: string
   readonly edition: string
   readonly fromAt: number
   readonly of: string
-  readonly on: { readonly event: string } | { readonly pauseOf: string }
+  readonly on: Occasion
   readonly when: Condition
+  /** Events of a feed that is coarser than this aren't judged (`clock.md` 2); null where closeness isn't asked. */
+  readonly boundMs: number | null
+  /** The kinds of events since which it reads a span, and whether it reads how late the record is. */
+  readonly sinceKinds: readonly string[]
+  readonly readsRecord: boolean
+  readonly calendar: Calendar | null
+  readonly across: Across | null
   readonly level: 'notice' | 'yellow' | 'red'
   readonly name: Name
   readonly basis: string

@@ -2,7 +2,8 @@ import { parseDocument } from 'yaml'
 import type { Book } from './book.ts'
 import { compileCalendars, compileHolidays } from './compile-calendar.ts'
 import { editionOf } from './compile-edition.ts'
-import { compileCheck, compileRule, type RuleSetting } from './compile-rule.ts'
+import { compileCheck } from './compile-check.ts'
+import { compileRule, type RuleSetting } from './compile-rule.ts'
 import { Catalogue, type Item } from './catalogue.ts'
 import { BookError, Faults, pathText } from './faults.ts'
 import type { Facts } from './event.ts'
@@ -11,7 +12,7 @@ import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
 import { checkCadences, checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
-import { ruleSets } from './rule-sets.ts'
+import { checksAcross, checksOfItems, ruleSets } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
 import { Zone } from './time.ts'
 
@@ -106,7 +107,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     parts,
     faults,
   )
-  proveRules(sets, catalogue, parts, zone, faults)
+  proveRules(sets, checks, catalogue, parts, zone, faults)
   faults.throwIfAny()
   return {
     centre: zone,
@@ -120,6 +121,8 @@ export function compileBook(parts: readonly BookPart[]): Book {
     names: namesOf(parts),
     windows: windowsOf(parts),
     members,
+    across: checksAcross(checks),
+    checksOfItems: checksOfItems(checks),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import type { Facts, FactValue } from './event.ts'
-import { beginPause, endPauses, joinPauses, resume } from './pause.ts'
+import { beginPause, endPauses, endPausesOf, joinPauses, resume } from './pause.ts'
 import { present, sameFact } from './facts.ts'
 import { editionAt, editionNamed, type ExtendSpec, type Rule, type RuleLine } from './rule.ts'
 import { contextOf, isStart, keptFacts, startOf } from './start.ts'
@@ -11,18 +11,23 @@ import { findingOf, type Setting, type Taken } from './taken.ts'
 export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Setting, starts = false): void {
   const { mark } = taken
   if (taken.branch === null) {
-    const latest = state.runs.at(-1)
+    const key = line.key === null ? undefined : keyOf(taken.data[line.key])
+    const latest = line.key === null ? state.runs.at(-1) : state.runs.findLast((run) => run.key === key)
     const open = latest !== undefined && latest.stop === null ? latest : undefined
     const rule = open === undefined ? editionAt(line, mark.at) : editionNamed(line, open.edition)
     const begins =
       rule !== undefined &&
       open === undefined &&
+      state.over === undefined &&
       (latest === undefined || rule.restart) &&
       (starts || (rule.starts.has(mark.kind) && startsAt(rule, taken, setting)))
-    if (begins) begin(line, rule, state, taken, setting)
+    if (begins) begin(line, rule, state, taken, setting, key)
     else if (rule !== undefined) {
+      if (rule.final.has(mark.kind)) state.over = true
       if (latest !== undefined && latest.counts.kind !== 'none') reclassify(line, latest, taken, setting)
-      if (rule.stops.has(mark.kind)) stop(state, open, mark)
+      if (rule.ends.has(mark.kind)) stopAll(state, mark)
+      else if (rule.stops.has(mark.kind)) stop(state, open, mark, line.key, key)
+      if (rule.chained && open !== undefined && open.stop === mark) chain(line, state, taken, setting, key)
     }
     extend(line, state, taken)
   }
@@ -36,11 +41,37 @@ function startsAt(rule: Rule, { mark, data, after }: Taken, { catalogue }: Setti
   return isStart(rule, mark.kind, { subject: after, item, event: present(data) }) !== false
 }
 
+/** The value of a key as a text; undefined, a key of its own, where the event has none. */
+function keyOf(value: FactValue | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** An event stops one run only; before any run it is kept for the first (`clock.md` 8). A stop ends what is open (20). */
-function stop(state: RuleState, open: RunState | undefined, mark: Mark): void {
-  endPauses(state, mark)
+function stop(
+  state: RuleState,
+  open: RunState | undefined,
+  mark: Mark,
+  keyed: string | null,
+  key: string | undefined,
+): void {
+  if (keyed === null) endPauses(state, mark)
+  else if (open !== undefined) endPausesOf(state, open.run, mark)
   if (open !== undefined) open.stop = mark
-  else if (state.runs.length === 0) state.stopsBefore.push(mark)
+  else if (keyed === null ? state.runs.length === 0 : !state.runs.some((run) => run.key === key))
+    state.stopsBefore.push(key === undefined ? mark : { ...mark, key })
+}
+
+/** Stops the runs of every key. */
+function stopAll(state: RuleState, mark: Mark): void {
+  endPauses(state, mark)
+  for (const run of state.runs) run.stop ??= mark
+}
+
+/** The event that stopped a run opens the next one, by the edition in force then. */
+function chain(line: RuleLine, state: RuleState, taken: Taken, setting: Setting, key: string | undefined): void {
+  const rule = editionAt(line, taken.mark.at)
+  if (rule?.starts.has(taken.mark.kind) === true && startsAt(rule, taken, setting))
+    begin(line, rule, state, taken, setting, key)
 }
 
 /** Each edition follows the pauses by its own kinds, since the edition of a run is known only at its start (`clock.md` 4, 20). */
@@ -51,8 +82,15 @@ function pauseOrResume(line: RuleLine, state: RuleState, taken: Taken, setting: 
   }
 }
 
-function begin(line: RuleLine, rule: Rule, state: RuleState, taken: Taken, setting: Setting): void {
-  const first = state.runs.length === 0
+function begin(
+  line: RuleLine,
+  rule: Rule,
+  state: RuleState,
+  taken: Taken,
+  setting: Setting,
+  key: string | undefined,
+): void {
+  const first = line.key === null ? state.runs.length === 0 : !state.runs.some((run) => run.key === key)
   const run: RunState = {
     run: state.runs.length + 1,
     edition: rule.edition,
@@ -65,9 +103,10 @@ function begin(line: RuleLine, rule: Rule, state: RuleState, taken: Taken, setti
     findings: [],
   }
   run.counts = startOf(rule, contextOf(run, setting.catalogue), setting.centre, taken.mark.kind)
+  if (key !== undefined) Object.assign(run, { key })
   state.runs.push(run)
   if (first) {
-    for (const stop of state.stopsBefore)
+    for (const stop of state.stopsBefore.filter((before) => before.key === key))
       run.findings.push(findingOf('stop-before-start', rule.id, run.run, stop, stop.kind))
     for (const asked of state.early.filter(({ kind }) => kind === rule.extend?.on))
       run.findings.push(findingOf('extension-refused', rule.id, run.run, asked, 'asked for before the start'))

@@ -97,3 +97,18 @@ export const season = z
     if ((value.from === undefined) !== (value.until === undefined))
       context.addIssue({ code: 'custom', path: ['from'], message: 'expected both from and until, or neither' })
   })
+
+/** What a check is of where it judges the catalogue and no subject. */
+export const CATALOGUE = 'item'
+
+/** To which edition an entry belongs. */
+export const edition = {
+  edition: z.string().min(1).optional().describe('The name by which clocks and traces call this edition'),
+  effectiveFrom: z.string().optional().describe('A date (00:00 in the centre’s zone) or an instant'),
+  applies: z.literal('open').optional().describe('Open clocks take this edition over; asks for reason and approvedBy'),
+  reason: z.string().min(1).optional(),
+  approvedBy: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe('The second person'),
+}

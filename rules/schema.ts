@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { check } from './schema-check.ts'
 import {
   cadence,
   classes,
   condition,
   date,
   duration,
+  edition,
   feeds,
   id,
   kind,
@@ -18,20 +20,8 @@ import {
   weekdays,
   whole,
 } from './schema-words.ts'
-import { SUBJECT_KINDS } from './vocabulary.ts'
 
 /** The YAML of a rulebook file, as it is written (design §5). Its JSON Schema is `book.schema.json`. */
-
-const edition = {
-  edition: z.string().min(1).optional().describe('The name by which clocks and traces call this edition'),
-  effectiveFrom: z.string().optional().describe('A date (00:00 in the centre’s zone) or an instant'),
-  applies: z.literal('open').optional().describe('Open clocks take this edition over; asks for reason and approvedBy'),
-  reason: z.string().min(1).optional(),
-  approvedBy: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .optional()
-    .describe('The second person'),
-}
 
 const calendar = z.strictObject({
   ...edition,
@@ -120,7 +110,7 @@ const limit = z
 
 const start = z.union([
   kind,
-  z.strictObject({ red: id }),
+  z.strictObject({ red: id, from: z.literal('dueDay').optional() }),
   z.strictObject({ act: id }),
   z.strictObject({ event: kind, when: condition }).describe('Such an event, where the condition holds for it'),
   z.strictObject({ whenRed: id, at: kind }),
@@ -134,7 +124,13 @@ const rule = z.strictObject({
   when: condition.optional(),
   start: z.union([start, cadence, presence, z.array(start).min(1)]),
   stop: stops.optional(),
-  restart: z.boolean().optional(),
+  restart: z
+    .union([z.boolean(), z.literal('chained')])
+    .optional()
+    .describe('chained: an event that is both stop and start stops one run and opens the next'),
+  key: id.optional().describe('A fact of start and stop: each of its values has runs of its own, as each step has'),
+  final: kinds.optional().describe('After one of these the rule begins no run any more'),
+  ends: kinds.optional().describe('With key: what stops the runs of all its values'),
   pause: z
     .strictObject({
       from: kinds,
@@ -168,26 +164,6 @@ const rule = z.strictObject({
   escalate: z.unknown().optional(),
   feed: feeds.optional(),
 })
-
-const check = z
-  .strictObject({
-    ...edition,
-    id,
-    name: name.optional(),
-    basis: z.string().optional(),
-    of: z.enum(SUBJECT_KINDS as [string, ...string[]]),
-    on: kinds.optional().describe('The events that it judges'),
-    pauses: z
-      .union([id, z.array(id).min(1)])
-      .optional()
-      .describe('The rules whose pauses it judges, instead of events'),
-    when: condition,
-    level: z.enum(['notice', 'yellow', 'red']).optional(),
-    ...classes,
-  })
-  .refine((value) => (value.on === undefined) !== (value.pauses === undefined), {
-    error: 'expected either on or pauses',
-  })
 
 const roster = z
   .strictObject({ window: id, staff: id.optional(), ab: id.optional(), calendar: id, feed: feeds.optional() })

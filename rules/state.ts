@@ -66,6 +66,8 @@ export interface ExtensionState {
 
 export interface RunState {
   readonly run: number
+  /** The value of the rule's key that it is of; none where it has no key. */
+  readonly key?: string
   readonly edition: string
   readonly start: Mark
   /** Subject facts at the start, as far as conditions read them, and the facts of the start event. */
@@ -82,8 +84,10 @@ export interface RuleState {
   readonly runs: RunState[]
   pauses: PauseState[]
   /** Stops before the first start, and extensions asked for before it. */
-  readonly stopsBefore: Mark[]
+  readonly stopsBefore: (Mark & { readonly key?: string })[]
   readonly early: Mark[]
+  /** True once an event has come after which no run begins. */
+  over?: true
 }
 
 /** Who held the case: the person, window and department that a light belongs to (`clock.md` 37). */
@@ -97,6 +101,12 @@ export interface HolderStep {
   readonly at: Instant
   readonly step: string | null
   readonly holder: Holder
+}
+
+/** When something was told, and by whom. */
+export interface Told {
+  readonly at: Instant
+  readonly source: string
 }
 
 /** An event as kept for rules whose start depends on another clock. */
@@ -115,7 +125,7 @@ export interface KeptEvent {
  * the history again, and to find every clock at any instant. `version` changes with this shape.
  */
 export interface SubjectState {
-  readonly version: 1
+  readonly version: 2
   readonly subject: string
   /** Events taken so far: the next one's number. */
   count: number
@@ -123,6 +133,10 @@ export interface SubjectState {
   facts: Facts
   /** Earlier events by kind, for checks. */
   readonly kinds: Record<string, number>
+  /** The last event of each kind since which a check reads a span. */
+  readonly since: Record<string, Told>
+  /** The steps finished so far, where a check reads them. */
+  readonly steps: Facts[]
   readonly rules: Record<string, RuleState>
   /** Ascending; who has held the case from each instant on. */
   readonly holders: HolderStep[]
@@ -138,12 +152,14 @@ export interface SubjectState {
 
 export function emptyState(subject: string): SubjectState {
   return {
-    version: 1,
+    version: 2,
     subject,
     count: 0,
     last: null,
     facts: {},
     kinds: {},
+    since: {},
+    steps: [],
     rules: {},
     holders: [],
     openSteps: [],

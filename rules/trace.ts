@@ -3,7 +3,7 @@ import type { Judgement } from './judge.ts'
 import { dayLines } from './trace-days.ts'
 import { lightLines } from './trace-lights.ts'
 import { durationText, LEVEL_ZH, line, policyText, type Line } from './trace-text.ts'
-import { holderAt } from './holder.ts'
+import { clockHolder } from './holder.ts'
 import { needsCalendar } from './policy.ts'
 import { spansOf } from './settle.ts'
 import type { SubjectState } from './state.ts'
@@ -191,10 +191,10 @@ function findingLines({ clock }: Judgement, zone: Zone): Line[] {
   )
 }
 
-function holderLines(state: SubjectState, level: string, { clock }: Judgement, zone: Zone, asOf: Instant): Line[] {
+function holderLines(state: SubjectState, level: string, judgement: Judgement, zone: Zone, asOf: Instant): Line[] {
   if (level !== 'yellow' && level !== 'red') return []
-  const at = clock.steps.find((step) => step.level === level)?.at ?? asOf
-  const holder = holderAt(state, at)
+  const at = judgement.clock.steps.find((step) => step.level === level)?.at ?? asOf
+  const holder = clockHolder(state, judgement, at)
   if (holder === null) return []
   const names = [holder.department, holder.window, holder.staff].filter((name) => name !== null).join(' · ')
   if (names === '') return []

@@ -63,12 +63,14 @@ test('replay writes one row a clock, findings beside it, and nothing but the sum
     events: 1,
     duplicates: 1,
     subjects: 1,
-    clocks: 2,
+    clocks: 3,
   })
   expect(readFileSync(out, 'utf8').split('\n')).toEqual([
     'subject,rule,level,state,started_at,due_at,stopped_at,yellow_at,red_at,counted_seconds,provisional,run,reason,edition',
     'case/1,promise,red,running,2025-09-25T02:00:00Z,2025-10-09T09:30:00Z,,2025-09-30T09:30:00Z,2025-10-09T09:30:00.001Z,117000,false,1,,1',
     'case/1,statutory,green,running,2025-09-25T02:00:00Z,2025-10-29T09:30:00Z,,2025-10-27T09:30:00Z,2025-10-29T09:30:00.001Z,117000,false,1,,1',
+    // What fell due on Thursday is to be closed by the make-up Saturday.
+    'case/1,weekly-close,green,running,2025-10-08T16:00:00Z,2025-10-11T09:30:00Z,,,2025-10-11T09:30:00.001Z,23400,false,1,,1',
     '',
   ])
   expect(readFileSync(`${out}.checks.csv`, 'utf8')).toBe('subject,rule,run,finding,level,at,source,event,detail\n')

@@ -288,7 +288,9 @@ describe('a check is refused', () => {
   const check = { id: 'c', of: 'case', on: 'case.decided', when: 'case.fee > 0' }
 
   test('without anything that it listens to', () => {
-    expect(faultsOf({ checks: [{ ...check, on: undefined }] })).toEqual(one('checks[0]', /either on or pauses/))
+    expect(faultsOf({ checks: [{ ...check, on: undefined }] })).toEqual(
+      one('checks[0]', /exactly one of on, pauses, stops and edits/),
+    )
   })
 
   test('with a condition that gives no true or false', () => {

@@ -1,0 +1,31 @@
+import type { Book } from './book.ts'
+import { inForce } from './check.ts'
+import type { Facts } from './event.ts'
+import type { Finding } from './state.ts'
+import type { Instant } from './time.ts'
+
+/** What a check found of an item of the catalogue (权力清单), which has no events. */
+export interface ItemFinding extends Pick<Finding, 'finding' | 'level' | 'detail'> {
+  readonly item: string
+}
+
+const NOTHING: Facts = {}
+
+/** Judges every item of the catalogue, or one, by the editions of items and checks in force at `t`. */
+export function itemFindings(book: Book, t: Instant, only: string | null = null): ItemFinding[] {
+  const found: ItemFinding[] = []
+  for (const item of only === null ? book.catalogue.ids() : [only]) {
+    const edition = book.catalogue.editionAt(item, t)
+    if (edition === undefined) continue
+    for (const editions of book.checksOfItems) {
+      const check = inForce(editions, t)
+      if (check === undefined) continue
+      const outcome = check.when.evaluate({ subject: NOTHING, item: edition.fields, event: NOTHING })
+      if (outcome.ok && outcome.value === false) continue
+      const told = outcome.ok && outcome.value === true
+      const why = outcome.ok ? `neither true nor false: ${check.when.text}` : outcome.reason
+      found.push({ finding: check.id, level: told ? check.level : 'unknown', item, detail: told ? check.name.en : why })
+    }
+  }
+  return found
+}
