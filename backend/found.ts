@@ -1,11 +1,16 @@
 import type { ClockRow } from '../db/clock.ts'
 import { findingKey, type FindingRow } from '../db/finding.ts'
+import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import type { Finding } from '../rules/state.ts'
 import { instantText } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 import { causeText, type Draft, type FindingDraft } from './draft.ts'
 import { lightOf, type Horizons } from './light.ts'
+
+/** The flags of checks by id. */
+export type Flags = Book['flags']
+const NO_FLAGS: Flags = new Map()
 
 /** A finding of the fold. */
 export function findingDraft(subject: string, finding: Finding): FindingDraft {
@@ -36,11 +41,12 @@ export function foundDraft(
   row: ClockRow | null,
   by: SubjectEvent | null,
   horizons: Horizons,
+  flags: Flags = NO_FLAGS,
 ): Draft {
   return {
     kind: 'found',
     was: 'green',
-    light: findingLight(finding, row, horizons),
+    light: findingLight(finding, row, horizons, flags),
     at: finding.at,
     cause: by === null ? `${finding.source} ${finding.event}` : causeText(by, null),
     why: finding.detail,
@@ -49,7 +55,7 @@ export function foundDraft(
 }
 
 /** A finding in the shape of a light; it is never lit, since its state is `stopped`. */
-function findingLight(finding: FindingDraft, row: ClockRow | null, horizons: Horizons): Light {
+function findingLight(finding: FindingDraft, row: ClockRow | null, horizons: Horizons, flags: Flags): Light {
   const { subject, finding: name, run, source, event, level, at, detail } = finding
   const base = row === null ? null : lightOf(row, horizons)
   return {
@@ -67,7 +73,8 @@ function findingLight(finding: FindingDraft, row: ClockRow | null, horizons: Hor
     verify: false,
     reason: detail,
     gravity: base?.gravity ?? 'internal',
-    flag: base?.flag ?? null,
+    // A check has its own flag; what the engine found of a clock has the clock's.
+    flag: flags.get(name) ?? (flags.has(name) || finding.rule === '' ? null : (base?.flag ?? null)),
     department: base?.department ?? null,
     window: base?.window ?? null,
     staff: base?.staff ?? null,
@@ -82,6 +89,7 @@ export function findingDrafts(
   rows: readonly ClockRow[],
   subject: string,
   horizons: Horizons,
+  flags: Flags,
 ): Draft[] {
   const rowFor = ({ rule, run }: FindingDraft): ClockRow | null =>
     rows.find((row) => row.rule === rule && row.run === run) ?? rows[0] ?? null
@@ -96,10 +104,10 @@ export function findingDrafts(
     const key = findingKey(finding)
     if (seen.has(key)) continue
     seen.add(key)
-    if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, horizons))
+    if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, horizons, flags))
   }
   for (const { foundSeq, withdrawnSeq, ...finding } of standing.values()) {
-    const light = findingLight({ ...finding, subject }, rowFor(finding), horizons)
+    const light = findingLight({ ...finding, subject }, rowFor(finding), horizons, flags)
     drafts.push({
       kind: 'withdrawn',
       was: finding.level,

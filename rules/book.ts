@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { Check, Name, RuleLine } from './rule.ts'
+import type { Check, Flag, Name, RuleLine } from './rule.ts'
 import type { Setting } from './taken.ts'
 import type { Zone } from './time.ts'
 
@@ -59,6 +59,8 @@ export interface Book extends Setting {
   readonly names: Readonly<Record<NamedList, ReadonlyMap<string, Name>>>
   /** The department of each window, where the book names it. */
   readonly windows: ReadonlyMap<string, string | null>
+  /** The flags of checks by id, by their newest edition. */
+  readonly flags: ReadonlyMap<string, Flag | null>
   /** Checks that count over many subjects, by every kind of event that they judge or count. */
   readonly across: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** Checks of the catalogue's items; each with its editions, oldest first. */

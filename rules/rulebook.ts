@@ -115,6 +115,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     rosters,
     names: namesOf(parts),
     windows: windowsOf(parts),
+    flags: new Map(checks.toSorted((a, b) => a.fromAt - b.fromAt).map(({ id, flag }) => [id, flag])),
     across: checksAcross(checks),
     checksOfItems: checksOfItems(checks),
     members: membersOf(parts, catalogue),
