@@ -1,7 +1,7 @@
 import type { ClockRow } from '../db/clock.ts'
 import { findingKey, type FindingRow } from '../db/finding.ts'
-import type { SubjectEvent } from '../rules/event.ts'
 import type { Book } from '../rules/book.ts'
+import type { SubjectEvent } from '../rules/event.ts'
 import { holderAt, lightHolder } from '../rules/holder.ts'
 import type { Check } from '../rules/rule.ts'
 import type { Finding, SubjectState } from '../rules/state.ts'
@@ -55,7 +55,7 @@ export function foundDraft(finding: FindingDraft, row: ClockRow | null, by: Subj
 }
 
 /**
- * A finding in the shape of a light; it is never lit, since its state is `stopped`. Its classes are its check's, its people and
+ * A finding in the shape of a light; it is never lit, since its state is `stopped`. Its flag is its check's, its gravity too, or that of the clock beside it; its people and
  * places those of the clock beside it, each where there is one; else what the subject's facts say.
  */
 function findingLight(finding: FindingDraft, row: ClockRow | null, { book, state, horizons }: Scene): Light {
@@ -79,7 +79,8 @@ function findingLight(finding: FindingDraft, row: ClockRow | null, { book, state
     verify: false,
     reason: detail,
     gravity: check?.gravity ?? base?.gravity ?? 'internal',
-    flag: check?.flag ?? base?.flag ?? null,
+    // A check has its own flag; what the engine found of a clock has the clock's.
+    flag: check === undefined ? (finding.rule === '' ? null : (base?.flag ?? null)) : check.flag,
     department: base?.department ?? told.department ?? book.windows.get(window ?? '') ?? null,
     window,
     staff: base?.staff ?? told.staff,
@@ -93,9 +94,10 @@ const checks = new WeakMap<Book, Map<string, Check>>()
 function checkNamed(book: Book, subject: string, id: string): Check | undefined {
   let known = checks.get(book)
   if (known === undefined) {
-    const all = [...book.sets.values()].flatMap(({ checksOn, checksOfPauses }) =>
-      [...checksOn.values(), ...checksOfPauses.values()].flat(2),
+    const all = [...book.sets.values()].flatMap(({ checksOn, checksOfPauses, checksOfStops, checksOfEdits }) =>
+      [checksOn, checksOfPauses, checksOfStops, checksOfEdits].flatMap((heard) => [...heard.values()].flat(2)),
     )
+    all.push(...[...book.across.values()].flat(2))
     known = new Map(all.map((check) => [`${check.of} ${check.id}`, check]))
     checks.set(book, known)
   }

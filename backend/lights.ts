@@ -7,6 +7,7 @@ import { lightHolder } from '../rules/holder.ts'
 import { clocksAt, type Judged } from '../rules/horizon.ts'
 import type { Holder, SubjectState } from '../rules/state.ts'
 import { instantText } from '../rules/time.ts'
+import { subjectKind } from '../rules/vocabulary.ts'
 import type { Light } from './contract/light.ts'
 import { causeText, type Draft, type FindingDraft } from './draft.ts'
 import { figuresOf, type Figures } from './outcomes.ts'
@@ -73,8 +74,15 @@ export function write(
       drafts.push(draftOf(announcement, lightOf({ ...gone, ...announcement.after }, horizons), null, cause))
     if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, scene))
   }
-  drafts.push(...findingDrafts(found, findings, rows, scene))
+  drafts.push(...findingDrafts(found, findings, ownFirst(book, rows, state), scene))
   return { save, remove, drafts, rows, figures: figuresOf(book, state, judged) }
+}
+
+/** The rows of the subject itself before those of one department or step of it: whose row a finding has that is of no clock. */
+function ownFirst(book: Book, rows: readonly ClockRow[], { subject }: SubjectState): readonly ClockRow[] {
+  const lines = book.sets.get(subjectKind(subject))?.lines ?? []
+  const isKeyed = ({ rule }: ClockRow): boolean => lines.some(({ id, key }) => id === rule && key !== null)
+  return rows.some(isKeyed) ? [...rows.filter((row) => !isKeyed(row)), ...rows.filter(isKeyed)] : rows
 }
 
 const keyOf = ({ rule, run }: { rule: string; run: number }): string => `${rule}\u0000${run}`

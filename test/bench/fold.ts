@@ -85,7 +85,9 @@ function historyOf(book: Book, number: number, random: () => number): History {
   const state = fold(book, subject, events, asOf)
   const clocks = clocksOf(book, state, asOf)
   if (state.count !== events.length || clocks.length < 4)
-    throw new Error(`${subject}: ${state.count} events and ${clocks.length} clocks, expected 10 and 4 or more under this book`)
+    throw new Error(
+      `${subject}: ${state.count} events and ${clocks.length} clocks, expected 10 and 4 or more under this book`,
+    )
   const dueOf = (rule: string): Instant | null => clocks.find((clock) => clock.rule === rule)?.dueAt ?? null
   const facts = {
     ...state.facts,

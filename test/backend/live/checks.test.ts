@@ -53,6 +53,10 @@ describe('checks and clocks by key in a live system', async () => {
     await live.post('hand', event('hand', '3 d', 'case.decided', '09T09:30'))
     await live.post('hand', event('hand', '3 a', 'case.accepted', '09T09:00', { item: 'QG-1' }))
     expect(await findings('case/3')).toEqual(['back-dated'])
+    const { changes } = await live.subject('case/3')
+    expect(changes.map(({ kind, light }) => [kind, light.rule, light.level, light.flag])).toEqual([
+      ['found', 'back-dated', 'yellow', 'authenticity'],
+    ])
     expect((await verify(live.database, live.engine.edition)).differences).toEqual([])
   })
 

@@ -28,7 +28,7 @@ describe('a finding', async () => {
     ])
   })
 
-  test('beside a clock is classed as that clock where its check says nothing', async () => {
+  test('beside a clock is as grave as that clock where its check says nothing, and has no flag but its own', async () => {
     await live.post(
       'hand',
       cloudEvent('hand', '2', 'patrol.made', 'patrol/2', '09T09:55', { window: 'W07', manner: 2 }),
@@ -36,7 +36,7 @@ describe('a finding', async () => {
     const lights = (await found('patrol/2')) as { rule: string }[]
     expect(lights.sort((a, b) => (a.rule < b.rule ? -1 : 1))).toMatchObject([
       { rule: 'manner', flag: 'conduct', gravity: 'internal' },
-      { rule: 'plain', flag: 'absent', gravity: 'promise' },
+      { rule: 'plain', flag: null, gravity: 'promise' },
     ])
   })
 })
