@@ -55,8 +55,8 @@ export function foundDraft(finding: FindingDraft, row: ClockRow | null, by: Subj
 }
 
 /**
- * A finding in the shape of a light; it is never lit, since its state is `stopped`. Its flag is its check's, its gravity too, or that of the clock beside it; its people and
- * places those of the clock beside it, each where there is one; else what the subject's facts say.
+ * A finding in the shape of a light; it is never lit, since its state is `stopped`. Its flag is its check's, its gravity too, or
+ * that of the clock beside it. Its people and places are those of that clock, each where there is one; else what the facts say.
  */
 function findingLight(finding: FindingDraft, row: ClockRow | null, { book, state, horizons }: Scene): Light {
   const { subject, finding: name, run, source, event, level, at, detail } = finding
