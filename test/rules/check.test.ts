@@ -124,6 +124,12 @@ describe('a rule with a key', () => {
     ])
   })
 
+  test('takes a stop that names no key for that of the only run that is open', () => {
+    const given = told('opinion-given', '10T10:00')
+    expect(clocks(asked('D2'), given)).toEqual(['1 stopped 2026-11-10T02:00:00.000Z'])
+    expect(clocks(asked('D1'), asked('D2'), given)).toEqual(['1 running ', '2 running '])
+  })
+
   test('of departments lights for that one, and not at the window of another', () => {
     const state = fold(book, 'case/1', [accepted, asked('D2')], Infinity)
     const [clock] = clocksOf(book, state, at('20T09:00'))
