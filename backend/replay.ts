@@ -1,7 +1,9 @@
+import { acrossFindings } from '../rules/across-log.ts'
 import type { Book } from '../rules/book.ts'
 import { stepAt, type Clock } from '../rules/clock.ts'
 import { clocksOf } from '../rules/history.ts'
 import { lightHolder } from '../rules/holder.ts'
+import { itemFindings, type ItemFinding } from '../rules/item-check.ts'
 import type { Finding } from '../rules/state.ts'
 import { instantText, type Instant } from '../rules/time.ts'
 import { csvCell } from './log/csv-cell.ts'
@@ -49,19 +51,25 @@ export async function replay(
     findingRows.add(`${FINDING_COLUMNS.join(',')}\n`)
     await clockRows.flush()
     await findingRows.flush()
+    for (const found of itemFindings(book, asOf)) {
+      findingRows.add(itemRow(found, asOf))
+      summary.findings++
+    }
     const names = subjects.names(book, asOf)
+    const across = acrossFindings(book, subjects.all(), asOf)
     for (let from = 0; from < names.length; from += BATCH) {
       for (const subject of names.slice(from, from + BATCH)) {
         const state = subjects.fold(book, subject, asOf)
         const clocks = clocksOf(book, state, asOf)
-        for (const finding of state.findings) findingRows.add(findingRow(subject, finding))
+        const findings = [...state.findings, ...(across.get(subject) ?? [])]
+        for (const finding of findings) findingRows.add(findingRow(subject, finding))
         for (const clock of clocks) {
           clockRows.add(clockRow(clock))
           summary.add(clock, lightHolder(book, state, clock).department ?? '')
           for (const finding of clock.findings) findingRows.add(findingRow(subject, finding))
           summary.findings += clock.findings.length
         }
-        summary.findings += state.findings.length
+        summary.findings += findings.length
       }
       summary.subjects = Math.min(names.length, from + BATCH)
       await clockRows.flush()
@@ -89,6 +97,11 @@ function clockRow(clock: Clock): string {
     `${csvCell(subject)},${csvCell(rule)},${level},${state},${instants},${counted},${provisional},${run},` +
     `${csvCell(reason)},${csvCell(edition)}\n`
   )
+}
+
+/** A finding of the catalogue, which has no event: it stands as of the instant asked for. */
+function itemRow({ item, finding, level, detail }: ItemFinding, asOf: Instant): string {
+  return `${csvCell(`item/${item}`)},,,${csvCell(finding)},${level},${instantText(asOf)},heliograph,,${csvCell(detail)}\n`
 }
 
 function findingRow(subject: string, finding: Finding): string {

@@ -145,7 +145,7 @@ function compare(
   const judgements = judgementsOf(book, state, at)
   if (wanted.rule === undefined) {
     const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
-    const across = acrossFindings(book, history, at).get(subject) ?? []
+    const across = acrossFindings(book, bySubject(history), at).get(subject) ?? []
     const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across].map(
       ({ finding }) => finding,
     )
@@ -167,6 +167,12 @@ function compare(
       failures.push(`trace: expected a line with «${words}»`)
   if (failures.length === 0) return []
   return [...failures, ...trace.map((line) => `    ${lineText(line, 'zh')} | ${lineText(line, 'en')}`)]
+}
+
+function bySubject(history: readonly SubjectEvent[]): Map<string, SubjectEvent[]> {
+  const all = new Map<string, SubjectEvent[]>()
+  for (const event of history) all.set(event.subject, [...(all.get(event.subject) ?? []), event])
+  return all
 }
 
 const sorted = (names: readonly string[]): string => [...new Set(names)].sort().join(', ') || '(none)'

@@ -25,6 +25,11 @@ export class Subjects {
     this.since.set(event.source, Math.min(this.since.get(event.source) ?? Infinity, event.at))
   }
 
+  /** Every subject with its events, in the order in which they came. */
+  all(): Iterable<readonly [subject: string, events: readonly SubjectEvent[]]> {
+    return this.histories
+  }
+
   /** Takes an event out again, since another of its name stays (`clock.md` 6), and gives it back. */
   remove(subject: string, source: string, id: string): SubjectEvent | undefined {
     const history = this.histories.get(subject)

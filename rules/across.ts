@@ -125,8 +125,8 @@ export function gather(
 ): { readonly gathering: Gathering; readonly anew: readonly Counted[] } {
   const i = placeIn(gathering, counted)
   const known = gathering[i]
-  if (known !== undefined && compare(known, counted) === 0) return { gathering, anew: [] }
-  const all = [...gathering.slice(0, i), counted, ...gathering.slice(i)]
+  if (known !== undefined && compareCounted(known, counted) === 0) return { gathering, anew: [] }
+  const all = gathering.toSpliced(i, 0, counted)
   const kept = keptFrom === -Infinity ? all : all.filter(({ at }) => at >= keptFrom)
   return { gathering: kept, anew: concerned(kept, counted, withinMs) }
 }
@@ -137,26 +137,49 @@ export function forget(
   counted: Pick<Counted, 'at' | 'source' | 'id'>,
   withinMs: number,
 ): { readonly gathering: Gathering; readonly anew: readonly Counted[] } {
-  const kept = gathering.filter((one) => compare(one, counted) !== 0)
+  const kept = gathering.filter((one) => compareCounted(one, counted) !== 0)
   return { gathering: kept, anew: kept.length === gathering.length ? [] : concerned(kept, counted, withinMs) }
 }
 
 type Named = Pick<Counted, 'at' | 'source' | 'id'>
 
-function compare(a: Named, b: Named): number {
+/** The order of a gathering. */
+export function compareCounted(a: Named, b: Named): number {
   return a.at - b.at || compareText(a.source, b.source) || compareText(a.id, b.id)
 }
 
+/** Where an event stands in a gathering, or would. */
 function placeIn(gathering: Gathering, counted: Named): number {
-  let i = gathering.length
-  for (let before = gathering[i - 1]; before !== undefined && compare(before, counted) >= 0; before = gathering[i - 1])
-    i--
-  return i
+  let [from, until] = [0, gathering.length]
+  while (from < until) {
+    const middle = (from + until) >> 1
+    const one = gathering[middle]
+    if (one !== undefined && compareCounted(one, counted) < 0) from = middle + 1
+    else until = middle
+  }
+  return from
 }
 
-/** What an event can change the verdict on. */
+/** What an event can change the verdict on: what is judged from its instant on, as far as the span reaches. */
 function concerned(gathering: Gathering, { at }: Named, withinMs: number): Counted[] {
-  return gathering.filter((one) => one.judged !== null && one.at >= at && one.at - withinMs <= at)
+  const found: Counted[] = []
+  for (let i = placeIn(gathering, { at, source: '', id: '' }); i < gathering.length; i++) {
+    const one = gathering[i]
+    if (one === undefined || one.at - withinMs > at) break
+    if (one.judged !== null) found.push(one)
+  }
+  return found
+}
+
+/** The events of the counted kinds in (and at both ends of) the span up to an instant. */
+function countedUpTo(gathering: Gathering, at: Instant, withinMs: number): Counted[] {
+  const found: Counted[] = []
+  for (let i = placeIn(gathering, { at: at - withinMs, source: '', id: '' }); i < gathering.length; i++) {
+    const one = gathering[i]
+    if (one === undefined || one.at > at) break
+    if (one.counts) found.push(one)
+  }
+  return found
 }
 
 /**
@@ -168,7 +191,7 @@ export function judgeAcross(book: Book, id: string, gathering: Gathering, counte
   const check = judged === null ? undefined : inForce(editionsOf(book, id, judged.kind), at)
   if (judged === null || check?.across === null || check === undefined) return { of: counted, finding: null }
   const { withinMs } = check.across
-  const within = gathering.filter((one) => one.counts && one.at <= at && one.at >= at - withinMs)
+  const within = countedUpTo(gathering, at, withinMs)
   const context: Context = {
     subject: judged.subject,
     item: book.catalogue.fieldsAt(judged.item, at),

@@ -43,7 +43,8 @@ export function fold(
   return state
 }
 
-function inOrder(
+/** Events up to an instant, each once, in their order (`clock.md` 2). */
+export function inOrder(
   events: readonly SubjectEvent[],
   branches: readonly SubjectEvent[],
   asOf: Instant,

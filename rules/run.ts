@@ -12,7 +12,7 @@ export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Se
   const { mark } = taken
   if (taken.branch === null) {
     const key = line.key === null ? undefined : keyOf(taken.data[line.key])
-    const latest = line.key === null ? state.runs.at(-1) : state.runs.findLast((run) => run.key === key)
+    const latest = line.key === null ? state.runs.at(-1) : latestOf(line, state, mark.kind, key)
     const open = latest !== undefined && latest.stop === null ? latest : undefined
     const rule = open === undefined ? editionAt(line, mark.at) : editionNamed(line, open.edition)
     const begins =
@@ -39,6 +39,14 @@ function startsAt(rule: Rule, { mark, data, after }: Taken, { catalogue }: Setti
   if (!rule.startsWhen.has(mark.kind)) return true
   const item = catalogue.fieldsAt(after['item'], mark.at)
   return isStart(rule, mark.kind, { subject: after, item, event: present(data) }) !== false
+}
+
+/** The latest run of a key. An event that names none and starts nothing is of the only one that is open. */
+function latestOf(line: RuleLine, state: RuleState, kind: string, key: string | undefined): RunState | undefined {
+  const own = state.runs.findLast((run) => run.key === key)
+  if (own !== undefined || key !== undefined || line.editions.some(({ starts }) => starts.has(kind))) return own
+  const open = state.runs.filter(({ stop }) => stop === null)
+  return open.length === 1 ? open[0] : undefined
 }
 
 /** The value of a key as a text; undefined, a key of its own, where the event has none. */

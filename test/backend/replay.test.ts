@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -117,6 +117,28 @@ describe('replay', () => {
     expect(findings[1]).toMatch(
       /^case\/C,,,no-department,yellow,2026-11-09T02:00:00Z,log,[\w-]{22},No department is named$/,
     )
+  })
+
+  test('writes what checks find of items, and of events over many subjects', async () => {
+    const checks = `
+  - {id: pace, of: case, on: case.accepted, across: {by: department, within: PT1H}, when: "across.count >= 2", name: {zh: 连续受理, en: Two at once}}
+  - {id: too-long, of: item, when: "item.promisedDays > 3", level: yellow, name: {zh: 承诺过长, en: Promise too long}}
+items: [{id: I1, promisedDays: 3}, {id: I2, promisedDays: 4}]
+`
+    const book = join(directory, 'wide')
+    mkdirSync(book)
+    writeFileSync(join(book, 'book.yaml'), BOOK.trimEnd() + checks)
+    const file = join(directory, 'out.csv')
+    const { code, err } = await run('replay', ...logged().with(5, book), '--out', file)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const findings = readFileSync(`${file}.checks.csv`, 'utf8').split('\n').slice(1, -1)
+    expect(findings.map((row) => row.replace(/,[\w-]{22},/, ',#,'))).toEqual([
+      'item/I2,,,too-long,yellow,2026-11-17T01:00:00Z,heliograph,,Promise too long',
+      // Accepted at one instant, each is the second to the other.
+      'case/A,,,pace,notice,2026-11-09T02:00:00Z,log,#,Two at once',
+      'case/B,,,pace,notice,2026-11-09T02:00:00Z,log,#,Two at once',
+      'case/C,,,no-department,yellow,2026-11-09T02:00:00Z,log,#,No department is named',
+    ])
   })
 
   test('counts a row that can’t be read and writes it with its line and reason', async () => {

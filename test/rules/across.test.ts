@@ -40,8 +40,13 @@ const decided = (n: number, minute: number, staff = 'S1', source = 'approval'): 
   data: { staff },
 })
 const counted = (event: SubjectEvent): Counted => sharesOf(book, event, event.data, 0)[0]!.counted
+const bySubject = (events: readonly SubjectEvent[]): Map<string, SubjectEvent[]> => {
+  const all = new Map<string, SubjectEvent[]>()
+  for (const event of events) all.set(event.subject, [...(all.get(event.subject) ?? []), event])
+  return all
+}
 const found = (events: readonly SubjectEvent[]): string[] =>
-  [...acrossFindings(book, events, Infinity)].flatMap(([subject, all]) =>
+  [...acrossFindings(book, bySubject(events), Infinity)].flatMap(([subject, all]) =>
     all.map(({ finding }) => `${subject} ${finding}`),
   )
 

@@ -43,6 +43,22 @@ test('a condition that reads the item alone is judged by each item, also where i
   expect(items.map((item) => judged({ subject: {}, item, event: {} }))).toEqual(outcomes)
 })
 
+test('a plain fact is read as an expression reads it', () => {
+  for (const text of ['event.days', ' case.days', 'item.days']) {
+    const facts = [{ days: 3 }, { days: 3 }, { days: 3 }] as const
+    expect(evaluate(text, ...facts)).toEqual(evaluate(`(true ? ${text} : ${text})`, ...facts))
+    expect(evaluate(text)).toMatchObject({ ok: false, missing: text.trim(), reason: `missing fact ${text.trim()}` })
+  }
+  expect(evaluate('item.days', {}, { days: null })).toEqual({ ok: true, value: null })
+})
+
+test('sum adds numbers up', () => {
+  expect(
+    value('sum(item.steps.map(s, s.days)) > item.days', {}, { days: 4, steps: [{ days: 2 }, { days: 2.5 }] }),
+  ).toBe(true)
+  expect(value('sum([])')).toBe(0)
+})
+
 describe('a missing fact', () => {
   test('is named as it is written', () => {
     expect(evaluate('item.class == "promised"')).toMatchObject({ ok: false, missing: 'item.class' })

@@ -45,6 +45,10 @@ const book = bookFrom({
       limit: { workingDays: 'item.statutoryDays' },
       gravity: 'statutory',
     }),
+    // Others that run on a case too are none of its limits.
+    rule({ id: 'zeal', start: 'case.received', stop: 'case.decided', limit: { workingDays: 1 } }),
+    rule({ id: 'steps', key: 'step', start: 'case.step-started', stop: 'case.decided', limit: { workingDays: 0 } }),
+    rule({ id: 'papers', start: 'case.accepted', stop: 'case.corrected', limit: { at: 'event.promisedAt' } }),
   ],
 })
 
@@ -64,6 +68,18 @@ function outcome(...told: readonly Told[]): Outcome | null {
 const P: Facts = { item: 'P', window: 'W1' }
 
 describe('the outcome of a case', () => {
+  test('is of its own limit, whatever else runs on it', () => {
+    const early = { ...P, promisedAt: '2026-11-12T12:00+08:00' }
+    expect(
+      outcome(
+        ['received', '10T09:00', P],
+        ['accepted', '12T10:00', early],
+        ['step-started', '12T11:00', { step: 'review' }],
+        ['decided', '16T09:00'],
+      ),
+    ).toMatchObject({ acceptedAt: at('12T10:00'), usedDays: 2, onTime: true, early: true })
+  })
+
   test('counts working days after that of acceptance, through that of the finish', () => {
     expect(outcome(['accepted', '12T10:00', P], ['decided', '16T09:00'])).toMatchObject({
       acceptedAt: at('12T10:00'),

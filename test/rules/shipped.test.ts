@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { loadBook } from '../../backend/book.ts'
 import { readScenario } from '../../backend/scenario.ts'
 import type { Facts, FactValue, SubjectEvent } from '../../rules/event.ts'
+import { itemFindings } from '../../rules/item-check.ts'
 import { advance, canAdvance, clocksOf, fold } from '../../rules/history.ts'
 import type { SubjectState } from '../../rules/state.ts'
 import { DAY_MS, MINUTE_MS } from '../../rules/time.ts'
@@ -110,6 +111,10 @@ test('under the shipped book: in whatever order events come, advancing a stored 
   )
   // So much of the book was met on the way.
   expect(seen.size).toBeGreaterThan(45)
+})
+
+test('the shipped catalogue keeps its own checks: no promise above 60 %, no steps above the promise', () => {
+  expect(itemFindings(book, AS_OF)).toEqual([])
 })
 
 test('every rule and check of approvals has a scenario that names it', async () => {

@@ -75,8 +75,8 @@ describe('checks and clocks by key in a live system', async () => {
     }
     const { lights } = await live.subject('case/4')
     expect(lights.map(({ id, level, flag, department }) => [id, level, flag, department])).toEqual([
-      ['case/4/opinion/1', 'green', 'default', 'D08'],
-      ['case/4/opinion/2', 'red', 'default', 'D09'],
+      ['case/4/opinion/1', 'green', 'process', 'D08'],
+      ['case/4/opinion/2', 'red', 'process', 'D09'],
       ['case/4/opinion-default/1', 'notice', 'default', 'D09'],
     ])
     expect((await verify(live.database, live.engine.edition)).differences).toEqual([])
