@@ -9,10 +9,10 @@ let browser: Browser
 const faults: string[] = []
 const LOOKS = ['lang=zh&theme=dark', 'lang=zh&theme=light', 'lang=en&theme=dark', 'lang=en&theme=light']
 
-/** Late by the promise of two days, not yet by the law's seven: a red and a green clock. */
+/** Late by the promise of two days, not yet by the law's seven nor by the week's close: one red clock. */
 const late = (id: string, data: Record<string, unknown> = {}): Record<string, unknown> =>
-  caseEvent(id, 'case.accepted', '2026-11-18T09:00:00+08:00', {
-    item: 'QG-0101',
+  caseEvent(id, 'case.accepted', '2026-11-19T09:00:00+08:00', {
+    item: 'QG-1021',
     department: 'D12',
     window: 'W21',
     ...data,
@@ -95,17 +95,17 @@ test('what happens is counted, and stands in the list only when the reader asks'
   const before = await idsOf(page)
   expect(before).toContain('QG-1')
   // Accepted earlier than all others: it would be the first row.
-  const first = caseEvent('QG-0', 'case.accepted', '2026-11-10T09:00:00+08:00', { item: 'QG-0101', department: 'D12' })
+  const first = caseEvent('QG-0', 'case.accepted', '2026-11-10T09:00:00+08:00', { item: 'QG-1021', department: 'D12' })
   expect((await stage.post(first)).status).toBe(200)
   const news = page.locator('.news')
   await news.waitFor()
-  expect(await news.textContent()).toMatch(/2 new: press \. to show/)
+  expect(await news.textContent()).toMatch(/3 new: press \. to show/)
   expect(await idsOf(page)).toEqual(before)
   await page.keyboard.press('.')
   await page.locator('.light-grid .body .subject', { hasText: 'QG-0' }).first().waitFor()
   expect((await idsOf(page)).slice(0, 1)).toEqual(['QG-0'])
   await news.waitFor({ state: 'detached' })
-  expect(await page.locator('.light-grid .body .marks .chip', { hasText: 'new' }).count()).toBe(2)
+  expect(await page.locator('.light-grid .body .marks .chip', { hasText: 'new' }).count()).toBe(3)
   await page.close()
 })
 
@@ -169,9 +169,9 @@ test('a subject says why: the trace with its due instant, what happened and what
   const card = page.locator('[data-clock="case/QG-1/promise/1"]')
   await card.waitFor()
   const trace = await card.locator('.trace-lines').textContent()
-  expect(trace).toContain('Due 2026-11-20 17:30, still in time then')
-  expect(trace).toContain('2026-11-19 Thu working day: day 1')
-  expect(await card.locator('svg.bar').getAttribute('aria-label')).toContain('Due 20/11/2026 17:30:00')
+  expect(trace).toContain('Due 2026-11-23 17:30, still in time then')
+  expect(trace).toContain('2026-11-20 Fri working day: day 1')
+  expect(await card.locator('svg.bar').getAttribute('aria-label')).toContain('Due 23/11/2026 17:30:00')
   expect(await page.textContent('[data-event]')).toContain('case.accepted')
   expect(await page.locator('[data-change=raised]').first().textContent()).toContain('Promised time limit')
   await page.close()
