@@ -1,21 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Book } from '../rules/book.ts'
 import { bookJsonSchema } from '../rules/schema.ts'
 import { parseInstant, type Instant } from '../rules/time.ts'
 import { loadBook } from './book.ts'
+import { addComparisonCommands } from './comparison-command.ts'
 import { explain, explainFindings } from './explain.ts'
 import { addCentreCommand } from './hall/centre/command.ts'
 import { addDemoCommand } from './hall/command.ts'
-import { takeIn, type Intake } from './log/intake.ts'
-import { parseMapping, type Mapping } from './log/mapping.ts'
-import { openRejects } from './log/rejects.ts'
+import type { Intake } from './log/intake.ts'
+import { openLog, readCode } from './log/opening.ts'
 import { addLiveCommands } from './live-command.ts'
 import { progressBar } from './progress.ts'
 import { replay } from './replay.ts'
 import { readScenario, runScenario } from './scenario.ts'
-import { Subjects } from './subjects.ts'
+import type { Subjects } from './subjects.ts'
 
 /** What a command may touch outside itself. */
 export interface Terminal {
@@ -72,6 +72,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .action(async (directory: string) => {
       code = await testRules(directory, terminal)
     })
+  addComparisonCommands(program, terminal, (result) => {
+    code = result
+  })
   addLiveCommands(program, terminal, (result) => {
     code = result
   })
@@ -120,21 +123,7 @@ async function load(options: LogOptions, terminal: Terminal): Promise<Loaded> {
   const asOf = parseInstant(options.asOf, book.centre)
   if (asOf === null)
     throw new Error(`--as-of ${options.asOf}: expected an ISO 8601 date and time, such as 2026-11-24T10:00+08:00`)
-  const mapping = options.mapping === undefined ? null : await readMapping(options.mapping)
-  const subjects = new Subjects()
-  const rejects = options.rejects === undefined ? null : await openRejects(options.rejects)
-  const bar = progressBar('reading', terminal)
-  try {
-    const intake = await takeIn(options.log, mapping, subjects, async (rows) => rejects?.write(rows), bar.update)
-    return { book, asOf, subjects, intake }
-  } finally {
-    bar.stop()
-    await rejects?.close()
-  }
-}
-
-async function readMapping(file: string): Promise<Mapping> {
-  return parseMapping(await readFile(file, 'utf8'), file)
+  return { book, asOf, ...(await openLog(options, terminal)) }
 }
 
 async function runReplay(options: LogOptions & { out: string; json?: true }, terminal: Terminal): Promise<number> {
@@ -156,11 +145,7 @@ async function runReplay(options: LogOptions & { out: string; json?: true }, ter
     )
   }
   if (terminal.terminal) terminal.err(`${((terminal.now() - begun) / 1_000).toFixed(1)} s\n`)
-  if (rows > 0) return 0
-  terminal.err(
-    `${options.log}: no row could be read${options.rejects === undefined ? '; --rejects FILE tells why' : `, see ${options.rejects}`}\n`,
-  )
-  return 1
+  return readCode(options, intake, terminal)
 }
 
 interface ExplainOptions extends LogOptions {

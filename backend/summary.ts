@@ -1,6 +1,7 @@
 import type { Clock } from '../rules/clock.ts'
 import { LEVELS, type Level } from '../rules/level.ts'
 import { compareText } from '../rules/order.ts'
+import { table } from './table.ts'
 
 interface Count {
   rule: string
@@ -62,23 +63,6 @@ export class Summary {
       const total = this.by('level')[level]
       return total === undefined ? [] : [['all', level, 'all', String(total.clocks), String(total.open)]]
     })
-    return table([['rule', 'level', 'department', 'clocks', 'open'], ...rows, ...levels])
+    return table([['rule', 'level', 'department', 'clocks', 'open'], ...rows, ...levels], 3)
   }
-}
-
-/** Columns padded to their widest cell; wide characters count as two. */
-function table(rows: readonly (readonly string[])[]): string {
-  const width = (text: string): number =>
-    [...text].reduce((sum, char) => sum + ((char.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1), 0)
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) =>
-          i < 3 ? cell + ' '.repeat((widths[i] ?? 0) - width(cell)) : ' '.repeat((widths[i] ?? 0) - width(cell)) + cell,
-        )
-        .join('  '),
-    )
-    .map((text) => `${text.trimEnd()}\n`)
-    .join('')
 }

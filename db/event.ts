@@ -94,3 +94,25 @@ export async function firstOfFeed(tx: Queryable, feed: string): Promise<Instant 
   const [row] = await tx.query<{ at: Instant | null }>(FIRST, [feed])
   return row?.at ?? null
 }
+
+/** The earliest and the latest instant of any event; null where there is none. */
+export async function firstOfAll(tx: Queryable): Promise<Instant | null> {
+  const [row] = await tx.query<{ at: Instant | null }>('SELECT min(at) AS at FROM event')
+  return row?.at ?? null
+}
+
+export async function lastOfAll(tx: Queryable): Promise<Instant | null> {
+  const [row] = await tx.query<{ at: Instant | null }>('SELECT max(at) AS at FROM event')
+  return row?.at ?? null
+}
+
+// A hypertable passes over the chunks before `$1`; elsewhere event_subject is read from end to end, once a command.
+const SINCE = `
+  SELECT DISTINCT subject FROM event
+  WHERE at >= $1::text::timestamptz AND at <= $2::text::timestamptz`
+
+/** The subjects with events in [from, through]. */
+export async function subjectsSince(tx: Queryable, from: Instant, through: Instant): Promise<string[]> {
+  const rows = await tx.query<{ subject: string }>(SINCE, [instantText(from), instantText(through)])
+  return rows.map(({ subject }) => subject)
+}

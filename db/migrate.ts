@@ -42,6 +42,20 @@ export async function migrate(
   return applied
 }
 
+/** True where a database has all of this build's schema. Writes nothing; throws where it is newer than this build. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const [row] = await db.query<{ there: boolean }>(`SELECT to_regclass('migration') IS NOT NULL AS there`)
+  if (row?.there !== true) return false
+  const parent = fileURLToPath(new URL('.', import.meta.url))
+  const folders = FOLDERS.map(({ name, on }) => ({ on, steps: readMigrations(parent, name) }))
+  await check(
+    db,
+    folders.flatMap(({ steps }) => steps),
+  )
+  const applied = new Set((await db.query<{ name: string }>('SELECT name FROM migration')).map(({ name }) => name))
+  return folders.every(({ on, steps }) => !on(db.server) || steps.every(({ name }) => applied.has(name)))
+}
+
 async function check(db: Queryable, known: readonly Migration[]): Promise<void> {
   const hashes = new Map(known.map(({ name, hash }) => [name, hash]))
   const rows = await db.query<{ name: string; hash: string }>('SELECT name, hash FROM migration ORDER BY name')
