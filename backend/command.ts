@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Book } from '../rules/book.ts'
 import { bookJsonSchema } from '../rules/schema.ts'
 import { parseInstant, type Instant } from '../rules/time.ts'
+import { addBookCommand } from './book-command.ts'
 import { loadBook } from './book.ts'
 import { addComparisonCommands } from './comparison-command.ts'
 import { explain, explainFindings } from './explain.ts'
@@ -72,6 +73,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .action(async (directory: string) => {
       code = await testRules(directory, terminal)
     })
+  addBookCommand(program, terminal)
   addComparisonCommands(program, terminal, (result) => {
     code = result
   })

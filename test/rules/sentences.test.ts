@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { bookText } from '../../backend/book-command.ts'
+import { readBookFiles } from '../../backend/book.ts'
+import { conditionText } from '../../rules/condition-words.ts'
+import { KIND_WORDS, SUBJECT_WORDS } from '../../rules/kind-words.ts'
+import { sentencesOf } from '../../rules/sentences.ts'
+import { EVENT_KINDS, SUBJECT_KINDS } from '../../rules/vocabulary.ts'
+
+const parts = await readBookFiles('rules/book')
+const said = sentencesOf(parts)
+const sentences = (id: string, language: 'zh' | 'en'): string[] =>
+  said.filter((one) => one.id === id).flatMap((one) => one.sentences.map((text) => text[language]))
+
+test('the vocabulary has words in both languages for every kind of event and of subject', () => {
+  expect(Object.keys(KIND_WORDS).sort()).toEqual([...EVENT_KINDS, 'presence.seen'].sort())
+  for (const kind of SUBJECT_KINDS) expect(SUBJECT_WORDS[kind]?.zh).toMatch(/\p{Script=Han}/u)
+  for (const { zh, en } of Object.values(KIND_WORDS)) {
+    expect(zh).toMatch(/\p{Script=Han}/u)
+    expect(en).not.toMatch(/\p{Script=Han}/u)
+  }
+})
+
+test('every rule and check of the shipped book is said, and none with a hole in its words', () => {
+  const ids = parts.flatMap(({ entries }) => [...(entries.rules ?? []), ...(entries.checks ?? [])].map(({ id }) => id))
+  expect(ids.length).toBeGreaterThan(80)
+  expect(said.map(({ id }) => id)).toEqual(ids)
+  for (const language of ['zh', 'en'] as const) {
+    const text = bookText(said, [language])
+    for (const id of ids) expect(text).toContain(id)
+    // A quoted expression shows its kinds as they are written, and explains them.
+    const plain = text.replaceAll(/`[^`]*`/g, '')
+    expect(plain).not.toMatch(/undefined|\[object|null/)
+    for (const kind of EVENT_KINDS) expect(plain).not.toContain(kind)
+  }
+})
+
+test('the promise in sentences', () => {
+  expect(sentences('promise', 'en')).toEqual([
+    'Basis: 行政许可法 第四十二条; 窗口承诺.',
+    'It concerns each case, if the item’s class is «promised».',
+    'The clock starts when the case is accepted or «Intake: told in time, else deemed accepted» (intake) turns red (then it is moved back to when the case is received).',
+    'It stops when the case is decided or the case is withdrawn.',
+    'It is paused from when the case is suspended until the case is resumed, if the event’s reason is «hearing», «tender», «auction», «inspection», «testing», «quarantine», «appraisal» or «expert review».',
+    'Limit: the working days that the item promises, the start day not counted, ending at close.',
+    'Calendar: «Office hours» (cn-office).',
+    'Yellow when 1 working day left or 90 % used, whichever comes first.',
+    'Red when overdue.',
+    'Where the limit is at most two working days, yellow at 2 h of open time left instead.',
+    'It is a matter of the promise.',
+    'Class of conduct: slowness.',
+    'It is told to the department, the efficiency office.',
+  ])
+  expect(sentences('promise', 'zh')).toContain('停止：办件办结（作出决定）或办件申请人撤回时。')
+  expect(sentences('statutory', 'zh')).toContain(
+    '延长：办件延长期限时延长事件所载天数，最多 1 次，每次不超过 10 天，由行政机关负责人批准，须说明理由。',
+  )
+  expect(sentences('instant', 'en')).toContain('Limit: by the close of the day.')
+  expect(sentences('presence', 'en')).toContain('Limit: 15 min.')
+})
+
+test('conditions are said as far as they are simple, else quoted with the kinds in them explained', () => {
+  expect(conditionText('has(event.rating) && event.rating <= 2').en).toBe('the event’s rating is at most 2')
+  expect(conditionText('!("complaint.verified" in history)').zh).toBe('此前没有“投诉核实”')
+  expect(conditionText('!has(event.reason) || event.reason == ""').en).toBe(
+    'the event’s reason is not on record, or the event’s reason is «empty»',
+  )
+  expect(conditionText('daysSince["tender.announced"] < 20').en).toBe(
+    'the time since the tender is announced is less than 20 days',
+  )
+  expect(conditionText('pause.endedBy == "case.decided"').en).toBe(
+    'the expression `pause.endedBy == "case.decided"` holds (`case.decided`: the case is decided)',
+  )
+})
