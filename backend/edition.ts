@@ -5,6 +5,7 @@ import type { Book } from '../rules/book.ts'
 import { parseBookFile } from '../rules/rulebook.ts'
 import type { Instant } from '../rules/time.ts'
 import { bookOf } from './book.ts'
+import { expectFeeds } from './feeds.ts'
 
 /** The edition of the rulebook that a process works with; the database's is the truth (design §7). */
 export interface Edition {
@@ -46,6 +47,7 @@ export async function publish(database: Database, files: readonly BookText[], no
     const newest = await readBook(tx)
     if (newest?.hash === name) return { number: newest.number, hash: name, book }
     await publishBook(tx, name, files, now)
+    await expectFeeds(tx, book, now)
     return { number: (newest?.number ?? 0) + 1, hash: name, book }
   })
 }

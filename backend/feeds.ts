@@ -12,7 +12,7 @@ import type { ChangeKind } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { partsOf } from '../rules/feed-name.ts'
-import { ENGINE, feedOf, horizonAt, statusAt } from '../rules/horizon.ts'
+import { ENGINE, feedOf, horizonAt, isUnheard, statusAt } from '../rules/horizon.ts'
 import { instantText, parseInstant, type Instant } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 import type { Draft } from './draft.ts'
@@ -60,6 +60,17 @@ function feedsOfRules(book: Book): string[] {
   return [...watchers, ...named]
 }
 
+/** The feeds of a book that have to keep a rhythm and have no row: nobody waits for them yet. */
+export function unexpected(book: Book, feeds: ReadonlyMap<string, FeedRow>): string[] {
+  return [...book.feeds].filter(([id, feed]) => !feeds.has(id) && isUnheard(feed, undefined)).map(([id]) => id)
+}
+
+/** Expects the feeds of a book from `now` on: the rhythm of each that was never heard of begins to run. */
+export async function expectFeeds(tx: Queryable, book: Book, now: Instant): Promise<void> {
+  const ids = unexpected(book, await readFeeds(tx))
+  if (ids.length > 0) await createFeeds(tx, ids, now)
+}
+
 /** What a batch of events tells of one feed. */
 interface Heard {
   lastAt: Instant
@@ -100,7 +111,8 @@ export async function hear(
     const feed = book.feeds.get(row.id)
     const status = statusAt(feed, row, now)
     if (status.silentSince !== null && row.silentSince === null) drafts.push(silenceDraft('silent', status))
-    if (status.silentSince !== null) drafts.push(silenceDraft('back', status, now))
+    if (status.silentSince !== null || row.silentSince !== null)
+      drafts.push(silenceDraft('back', { ...row, silentSince: status.silentSince ?? row.silentSince }, now))
     const present = now - (feed?.lagMs ?? 0) - (feed?.rhythmMs ?? 0)
     const waits = status.silentSince !== null || status.catchingUp
     saved.push({
@@ -178,4 +190,10 @@ export function silenceDraft(kind: Extract<ChangeKind, 'silent' | 'back'>, row: 
     why: back ? `silent since ${instantText(since)}` : `last heard of ${instantText(row.heardAt)}`,
     finding: null,
   }
+}
+
+/** The end of a silence of which the book asks no more: nothing was heard. */
+export function noLongerAsked(row: FeedRow, now: Instant): Draft {
+  const draft = silenceDraft('back', row, now)
+  return { ...draft, cause: 'edition', why: `${draft.why}; the rulebook asks for no rhythm of it any more` }
 }

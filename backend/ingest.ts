@@ -15,6 +15,7 @@ import { refold, type Folded } from './folding.ts'
 import { figuresIn } from './outcomes.ts'
 import { digest, nameHash } from './log/canonical.ts'
 import { branchesOf, isJoint } from './subjects.ts'
+import { foundToldLate } from './told-late.ts'
 
 /**
  * Takes events into the database: all that are new, once, with everything that they change, in one transaction (design §7).
@@ -36,7 +37,11 @@ export async function take(
     const recorded = fresh.map((event): SubjectEvent => ({ ...event, recordedAt: now }))
     const works = await foldTouched(tx, edition, await lockTouched(tx, recorded))
     const horizons = await horizonsOf(tx, edition.book, now)
-    await announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, events, horizons, judged))
+    await announceAll(tx, edition.book, works, horizons, async (judged) => [
+      ...(await hear(tx, edition.book, events, horizons, judged)),
+      // After the feeds' rows are held: of several processes one finds it.
+      ...(await foundToldLate(tx, edition.book, fresh, now)),
+    ])
     return verdicts
   })
 }

@@ -4,7 +4,7 @@ import { readTickedAt, type FeedRow as StoredFeed } from '../db/feed.ts'
 import { changesAfter, readHead, type ChangeRow } from '../db/head.ts'
 import { countAwaiting, readTallies } from '../db/tally.ts'
 import type { Book } from '../rules/book.ts'
-import { statusAt } from '../rules/horizon.ts'
+import { isUnheard, statusAt } from '../rules/horizon.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Change, Light } from './contract/light.ts'
 import { allHorizons, silenceLight } from './feeds.ts'
@@ -66,7 +66,10 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
   return {
     horizons,
     tallies,
-    feeds: [...feeds.values()].map((row) => feedRow(book, row, horizons)),
+    // A feed that a former edition named, and that never came, is no feed.
+    feeds: [...feeds.values()]
+      .filter(({ id, lastAt, held }) => lastAt !== null || held || book.feeds.has(id))
+      .map((row) => feedRow(book, row, horizons)),
     // Nothing is known to be announced beyond the last tick, however little is due.
     scannedTo: Math.min(now - lag, tickedAt ?? 0),
     silent: [...feeds.values()].filter(({ silentSince }) => silentSince !== null),
@@ -75,9 +78,10 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
 
 function feedRow(book: Book, row: StoredFeed, horizons: Horizons): FeedRow {
   // A feed whose log is being imported, or was left half imported, is not followed: its green must not be believed either.
-  const { silentSince } = row.held
-    ? { silentSince: row.silentSince ?? row.heardAt }
-    : statusAt(book.feeds.get(row.id), row, horizons.now)
+  // Nor may that of one that was never heard be, from the first instant on, though its silence is a light only after its rhythm.
+  const feed = book.feeds.get(row.id)
+  const status = statusAt(feed, row, horizons.now)
+  const silentSince = row.held || isUnheard(feed, row) ? (status.silentSince ?? row.heardAt) : status.silentSince
   return { id: row.id, horizon: horizons.of(row.id), silentSince, heardAt: row.heardAt }
 }
 

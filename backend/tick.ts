@@ -12,7 +12,7 @@ import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
 import { checkEdition, expectEdition, NewerEdition, type Edition } from './edition.ts'
-import { allHorizons, hear, horizonsOf, silenceDraft } from './feeds.ts'
+import { allHorizons, expectFeeds, hear, horizonsOf, noLongerAsked, silenceDraft, unexpected } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
 import { figuresIn } from './outcomes.ts'
 
@@ -203,24 +203,31 @@ async function takeRows(
   return announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, [], horizons, judged))
 }
 
-/** Announces feeds whose silence has broken their rhythm. */
+/**
+ * Announces feeds whose silence has broken their rhythm, and the end of a silence that the book no longer asks about. Feeds of
+ * the book of which nobody has heard are waited for from now on, where publishing it hasn't seen to that.
+ */
 async function announceSilence(
   database: Database,
   { book }: Edition,
   feeds: ReadonlyMap<string, FeedRow>,
   now: Instant,
 ): Promise<number> {
-  const falls = [...feeds.values()].some(
-    (row) => row.silentSince === null && statusAt(book.feeds.get(row.id), row, now).silentSince !== null,
-  )
-  if (!falls) return 0
+  if (unexpected(book, feeds).length > 0) await expectFeeds(database, book, now)
+  const turn = (row: FeedRow): { row: FeedRow; status: FeedRow }[] => {
+    const status = statusAt(book.feeds.get(row.id), row, now)
+    return (row.silentSince === null) === (status.silentSince === null) ? [] : [{ row, status }]
+  }
+  if ([...feeds.values()].flatMap(turn).length === 0) return 0
   return database.transaction(async (tx) => {
-    const silent = [...(await lockFeeds(tx)).values()].flatMap((row) => {
-      const status = statusAt(book.feeds.get(row.id), row, now)
-      return row.silentSince === null && status.silentSince !== null ? [status] : []
-    })
-    await saveFeeds(tx, silent)
-    const drafts = silent.map((row) => silenceDraft('silent', row))
+    const turned = [...(await lockFeeds(tx)).values()].flatMap(turn)
+    await saveFeeds(
+      tx,
+      turned.map(({ status }) => status),
+    )
+    const drafts = turned.map(({ row, status }) =>
+      status.silentSince === null ? noLongerAsked(row, now) : silenceDraft('silent', status),
+    )
     return announceAll(tx, book, [], await horizonsOf(tx, book, now), async () => drafts)
   })
 }

@@ -42,6 +42,8 @@ export interface Feed {
   readonly precision: 'ms' | 's' | 'min' | 'day'
   readonly rhythmMs: number | null
   readonly lagMs: number
+  /** Told at the latest so long after it happened; null where the book asks nothing. */
+  readonly withinMs: number | null
   readonly calendar: Calendar | null
 }
 

@@ -23,6 +23,7 @@ export function compileFeeds(parts: readonly BookPart[], calendars: Calendars, f
         precision: feed.precision ?? 'ms',
         rhythmMs: feed.rhythm === undefined ? null : parseDuration(feed.rhythm),
         lagMs: parseDuration(feed.lag ?? 'PT0S') ?? 0,
+        withinMs: feed.within === undefined ? null : parseDuration(feed.within),
         calendar,
       })
     })

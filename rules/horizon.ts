@@ -44,9 +44,19 @@ export function silentAt(feed: Feed | undefined, heardAt: Instant): Instant | nu
   return kept + 1
 }
 
-/** The status as it is at `now`: silent from the instant on at which its rhythm broke, seen or not. */
+/** A feed that has to keep a rhythm, and of which nothing was ever heard: whether it was there at all isn't known (`clock.md` 33). */
+export function isUnheard(feed: Feed | undefined, status: FeedStatus | undefined): boolean {
+  return feed !== undefined && feed.rhythmMs !== null && (status === undefined || status.lastAt === null)
+}
+
+/**
+ * The status as it is at `now`: silent from the instant on at which its rhythm broke, seen or not; no longer silent where
+ * the book asks for no rhythm of it any more.
+ */
 export function statusAt<Status extends FeedStatus>(feed: Feed | undefined, status: Status, now: Instant): Status {
-  if (status.silentSince !== null || status.held) return status
+  if (status.held) return status
+  if (status.silentSince !== null)
+    return (feed?.rhythmMs ?? null) === null ? { ...status, silentSince: null, catchingUp: false } : status
   const since = silentAt(feed, status.heardAt)
   return since === null || since > now ? status : { ...status, silentSince: since }
 }
@@ -54,11 +64,11 @@ export function statusAt<Status extends FeedStatus>(feed: Feed | undefined, stat
 /**
  * Up to when the clocks of a feed may be advanced: the later of `deliveredTo` and `now − lag` while it keeps its rhythm, else
  * what it last told or delivered; never back (`clock.md` 33). After a silence it stays at what was told until a beat, or
- * an event of the present, says that the backlog is through.
+ * an event of the present, says that the backlog is through. A feed with a rhythm that was never heard has none.
  */
 export function horizonAt(feed: Feed | undefined, known: FeedStatus | undefined, now: Instant): Instant | null {
+  if (known?.held === true || isUnheard(feed, known)) return known?.horizon ?? null
   if (known === undefined) return now - (feed?.lagMs ?? 0)
-  if (known.held) return known.horizon
   const status = statusAt(feed, known, now)
   const told = Math.max(status.deliveredTo ?? -Infinity, status.horizon ?? -Infinity)
   if (status.silentSince === null && !status.catchingUp) return Math.max(told, now - (feed?.lagMs ?? 0))

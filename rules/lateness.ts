@@ -1,4 +1,4 @@
-import type { Book } from './book.ts'
+import type { Book, Feed } from './book.ts'
 import type { Calendar } from './calendar.ts'
 import { feedOf, type Facts, type SubjectEvent } from './event.ts'
 import { dueAt, type Count, type Policy } from './policy.ts'
@@ -27,4 +27,9 @@ function entryOf(book: Book, event: SubjectEvent, zone: Zone): Instant | null {
   if (typeof told === 'string') return parseInstant(told, zone)
   const feed = book.feeds.get(feedOf(event.source))
   return feed !== undefined && feed.rhythmMs === null ? (event.recordedAt ?? null) : null
+}
+
+/** By how much, ms, a feed told of an event later than its book allows; null where it was in time, or nothing is asked of it. */
+export function toldLateBy({ withinMs }: Feed, { at }: SubjectEvent, recordedAt: Instant): number | null {
+  return withinMs === null || recordedAt - at <= withinMs ? null : recordedAt - at - withinMs
 }

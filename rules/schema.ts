@@ -183,6 +183,7 @@ export const bookFile = z.strictObject({
         name: name.optional(),
         rhythm: duration.optional(),
         lag: duration.optional(),
+        within: duration.optional().describe('Everything is to be told at the latest so long after it happened'),
         calendar: id.optional(),
         precision: z.enum(['ms', 's', 'min', 'day']).optional(),
       }),

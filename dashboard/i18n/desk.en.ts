@@ -177,6 +177,7 @@ export const deskEn: DeskMessages = {
   },
   found: {
     'late-evidence': 'Late evidence',
+    'told-late': 'Told late by the feed',
     'stop-before-start': 'Stopped before its start',
     reclassified: 'Class changed after the start',
     'pause-refused': 'Pause not counted',

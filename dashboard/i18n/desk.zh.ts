@@ -175,6 +175,7 @@ export const deskZh = {
   },
   found: {
     'late-evidence': '迟到证据',
+    'told-late': '数据源上传迟延',
     'stop-before-start': '终点早于起点',
     reclassified: '受理后改变类型',
     'pause-refused': '暂停不计',

@@ -36,7 +36,7 @@ const feed = (id: string) => book.feeds.get(id)
 
 const status = (part: Partial<FeedStatus> = {}): FeedStatus => ({
   heardAt: at('13T10:00'),
-  lastAt: null,
+  lastAt: at('13T09:00'),
   deliveredTo: null,
   horizon: null,
   silentSince: null,
@@ -60,6 +60,16 @@ describe('the horizon of a feed (33)', () => {
 
   test('of a feed that nobody has heard of or set up is now', () => {
     expect(horizonAt(undefined, undefined, at('13T10:00'))).toBe(at('13T10:00'))
+  })
+
+  test('of a feed without a rhythm that nobody has heard of is now less its lag', () => {
+    expect(horizonAt(feed('slow'), undefined, at('13T17:45'))).toBe(at('13T13:45'))
+  })
+
+  test('of a feed with a rhythm that was never heard of is none, expected or not', () => {
+    expect(horizonAt(feed('quick'), undefined, at('13T10:01'))).toBeNull()
+    expect(horizonAt(feed('quick'), status({ lastAt: null }), at('13T10:01'))).toBeNull()
+    expect(horizonAt(feed('quick'), status({ lastAt: null, catchingUp: true }), at('13T18:00'))).toBeNull()
   })
 
   test('stands at the last thing told once the rhythm breaks, one millisecond after it', () => {
@@ -96,6 +106,13 @@ describe('silence', () => {
 
   test('is unknown to a feed without a rhythm', () => {
     expect(silentAt(feed('slow'), at('13T10:00'))).toBeNull()
+  })
+
+  test('ends where a later edition asks for no rhythm any more', () => {
+    const silent = status({ silentSince: at('13T11:00') + 1 })
+    expect(statusAt(feed('quick'), silent, at('14T10:00'))).toBe(silent)
+    expect(statusAt(feed('slow'), silent, at('14T10:00')).silentSince).toBeNull()
+    expect(statusAt(undefined, silent, at('14T10:00')).silentSince).toBeNull()
   })
 
   test('is seen at any instant, not only by a tick', () => {

@@ -46,8 +46,10 @@ const accepted = (feed: string, subject: string, time: string, data = {}): unkno
 const decided = (feed: string, subject: string, time: string): unknown =>
   cloudEvent(feed, `${subject} decided`, 'case.decided', subject, time)
 
+const WITHOUT_RHYTHM = BOOK.replace(', rhythm: PT10M', '')
+
 describe('due Friday 17:30, decided at 17:29, told at 17:45', async () => {
-  const live = await startLive(BOOK, '13T16:00')
+  const live = await startLive(WITHOUT_RHYTHM, '13T16:00')
   const desk = await live.watch()
   const wall = await live.watch({ view: 'wall' })
 
@@ -104,7 +106,7 @@ describe('due Friday 17:30, decided at 17:29, told at 17:45', async () => {
 })
 
 describe('the same on a feed that is four hours late', async () => {
-  const live = await startLive(BOOK, '13T16:00')
+  const live = await startLive(WITHOUT_RHYTHM, '13T16:00')
 
   test('nothing is announced, no light, no finding (33)', async () => {
     await live.post('late', accepted('late', 'case/1', '13T16:00'))
@@ -202,6 +204,7 @@ describe('a clerk who never comes', async () => {
   const live = await startLive(BOOK.replace('rhythm: PT10M', 'rhythm: PT24H'), '09T08:20')
 
   test('is absent one millisecond after 08:45 (38, 9)', async () => {
+    await live.post('video', cloudEvent('video', 'b1', 'feed.beat', 'feed/video', '09T08:20'))
     await live.at('09T08:45')
     expect((await live.watch()).board.lights).toEqual([])
     await live.at('09T08:45:00.001')
