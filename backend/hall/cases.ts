@@ -169,7 +169,15 @@ function promisedCase(arrival: Arrival, dayOff: boolean): Told[] {
     acceptedAt = calendar.afterOpen(correctedAt, 5 * MINUTE_MS)
   }
   events.push(tell(teller, 'case.accepted', acceptedAt, { ...opening(arrival), ...desk(random, post) }))
-  const course = { teller, calendar, random, acceptedAt, day: calendar.zone.dayOf(acceptedAt), reviewer: post.ab }
+  const course = {
+    teller,
+    calendar,
+    random,
+    acceptedAt,
+    day: calendar.zone.dayOf(acceptedAt),
+    clerk: post.clerk,
+    reviewer: post.ab,
+  }
   return [...events, ...promisedCourse({ ...course, days: item.promisedDays ?? 1 })]
 }
 

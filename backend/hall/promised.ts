@@ -26,6 +26,7 @@ interface Course {
   readonly acceptedAt: Instant
   readonly day: Day
   readonly days: number
+  readonly clerk: string
   readonly reviewer: string
 }
 
@@ -59,13 +60,17 @@ function timeOn({ calendar, random, day, days }: Course, n: number): Instant {
   return openMinute(calendar, on, between(random, 10, n === days ? Math.max(10, open - 145) : Math.max(10, open - 10)))
 }
 
-function decided({ teller, calendar, random, acceptedAt, reviewer }: Course, at: Instant): Told[] {
+function decided({ teller, calendar, random, acceptedAt, clerk, reviewer }: Course, at: Instant): Told[] {
   const open = calendar.openBetween(acceptedAt, at)
-  const step = { step: 'review', role: 'reviewer', staff: reviewer }
+  // One review and one check, by two people.
+  const review = { step: 'review', role: 'reviewer', staff: clerk }
+  const check = { step: 'check', role: 'checker', staff: reviewer }
   const typedLate = random() < SHARE.late ? [between(random, 60, 1_200) * MINUTE_MS] : []
   const events = [
-    tell(teller, 'case.step-started', calendar.afterOpen(acceptedAt, open * 0.2), step),
-    tell(teller, 'case.step-finished', calendar.afterOpen(acceptedAt, open * 0.8), step),
+    tell(teller, 'case.step-started', calendar.afterOpen(acceptedAt, open * 0.2), review),
+    tell(teller, 'case.step-finished', calendar.afterOpen(acceptedAt, open * 0.5), review),
+    tell(teller, 'case.step-started', calendar.afterOpen(acceptedAt, open * 0.6), check),
+    tell(teller, 'case.step-finished', calendar.afterOpen(acceptedAt, open * 0.8), check),
     tell(
       teller,
       'case.decided',

@@ -76,16 +76,18 @@ async function toPixel(
   return times
 }
 
-/** Seconds from the end of a feed's rhythm until a page shows that it is silent. */
-async function silence(stage: Stage, page: Page, shown: string): Promise<number> {
+/** Seconds from the end of a feed's rhythm until each page shows that it is silent. */
+async function silence(stage: Stage, pages: readonly (readonly [page: Page, shown: string])[]): Promise<number[]> {
   const spare = 3_000
-  await stage.post(caseEvent(`beat-${stage.now()}`, 'case.asked', new Date(stage.now()).toISOString()))
-  await page.waitForSelector(shown, { state: 'detached', timeout: MINUTE_MS })
   const heard = stage.now()
-  await stage.post(caseEvent(`beat-${heard}`, 'case.asked', new Date(heard).toISOString()))
+  await stage.post(caseEvent('beat', 'case.asked', new Date(heard).toISOString()))
   stage.skip(RHYTHM_MS - spare)
-  await page.waitForSelector(shown, { timeout: MINUTE_MS })
-  return (stage.now() - heard - RHYTHM_MS) / 1_000
+  return Promise.all(
+    pages.map(async ([page, shown]) => {
+      await page.waitForSelector(shown, { timeout: MINUTE_MS })
+      return (stage.now() - heard - RHYTHM_MS) / 1_000
+    }),
+  )
 }
 
 /** Prints the table of the pages; needs `npm run build` and a Chromium. */
@@ -120,12 +122,14 @@ export async function pagesBench(): Promise<void> {
   // What is new is counted above the list, which doesn't move: a red clock of each case.
   const onDesk = await toPixel(stage, desk, 'desk', (n) => ['.news', `\\b${n} new`])
   row('desk', said(onDesk), 'p95 ≤ 300 ms', verdict(share(onDesk, 0.95) <= 300))
-  const quiet = {
-    wall: await silence(stage, wall, '.trust .red'),
-    desk: await silence(stage, desk, '.silent-feeds'),
-  }
-  for (const [name, seconds] of Object.entries(quiet))
-    row(name, `silent feed shown ${seconds.toFixed(1)} s after its rhythm`, '≤ 10 s', verdict(seconds <= 10))
+  const quiet = await silence(stage, [
+    [wall, '.trust .red'],
+    [desk, '.silent-feeds'],
+  ])
+  quiet.forEach((seconds, n) => {
+    const shown = `silent feed shown ${seconds.toFixed(1)} s after its rhythm`
+    row(n === 0 ? 'wall' : 'desk', shown, '≤ 10 s', verdict(seconds <= 10))
+  })
   await browser.close()
   await stage.stop()
 }
