@@ -9,7 +9,7 @@ import {
   type FeedRow,
 } from '../db/feed.ts'
 import type { ChangeKind } from '../rules/announce.ts'
-import type { Book } from '../rules/book.ts'
+import type { Book, Feed } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { partsOf } from '../rules/feed-name.ts'
 import { ENGINE, feedOf, horizonAt, isUnheard, statusAt } from '../rules/horizon.ts'
@@ -18,9 +18,17 @@ import type { Light } from './contract/light.ts'
 import type { Draft } from './draft.ts'
 import type { Horizons } from './light.ts'
 
-/** How far each feed's clocks may be advanced at `now`. */
-export async function horizonsOf(tx: Queryable, book: Book, now: Instant): Promise<Horizons> {
-  return (await allHorizons(tx, book, now)).horizons
+/**
+ * How far each feed's clocks may be advanced at `now`. A feed that is heard for the first time with `events` has the horizon that
+ * it has from then on: what they light is announced with them.
+ */
+export async function horizonsOf(
+  tx: Queryable,
+  book: Book,
+  now: Instant,
+  events: readonly SubjectEvent[] = [],
+): Promise<Horizons> {
+  return (await allHorizons(tx, book, now, gather(book, events))).horizons
 }
 
 /** Every feed that a clock may wait for, with its horizon; those that have none are left out. */
@@ -28,11 +36,18 @@ export async function allHorizons(
   tx: Queryable,
   book: Book,
   now: Instant,
+  heard: ReadonlyMap<string, Heard> = new Map(),
 ): Promise<{ horizons: Horizons; list: { feed: string; horizon: Instant }[]; feeds: ReadonlyMap<string, FeedRow> }> {
   const feeds = await readFeeds(tx)
   const engine = Math.max(now, (await readEngineHorizon(tx)) ?? now)
-  const ofOne = (feed: string): Instant | null =>
-    feed === ENGINE ? engine : horizonAt(book.feeds.get(feed), feeds.get(feed), now)
+  const ofOne = (id: string): Instant | null => {
+    if (id === ENGINE) return engine
+    const feed = book.feeds.get(id)
+    const row = feeds.get(id)
+    const told = heard.get(id)
+    const isFirst = row !== undefined && told !== undefined && isUnheard(feed, row)
+    return horizonAt(feed, isFirst ? afterHearing(feed, row, told, now) : row, now)
+  }
   const of = (feed: string): Instant | null => earliest(partsOf(feed, isFeedOf(book, feeds)).map(ofOne))
   const ids = new Set([ENGINE, ...feeds.keys(), ...book.feeds.keys(), ...feedsOfRules(book)])
   const list = [...ids].flatMap((feed) => {
@@ -113,23 +128,27 @@ export async function hear(
     if (status.silentSince !== null && row.silentSince === null) drafts.push(silenceDraft('silent', status))
     if (status.silentSince !== null || row.silentSince !== null)
       drafts.push(silenceDraft('back', { ...row, silentSince: status.silentSince ?? row.silentSince }, now))
-    const present = now - (feed?.lagMs ?? 0) - (feed?.rhythmMs ?? 0)
-    const waits = status.silentSince !== null || status.catchingUp
-    saved.push({
-      ...status,
-      heardAt: Math.max(now, row.heardAt),
-      lastAt: Math.max(told.lastAt, row.lastAt ?? -Infinity),
-      deliveredTo:
-        told.deliveredTo === null ? row.deliveredTo : Math.max(told.deliveredTo, row.deliveredTo ?? -Infinity),
-      horizon: horizons.of(row.id),
-      silentSince: null,
-      catchingUp: waits && !told.beat && told.lastAt < present,
-    })
+    saved.push({ ...afterHearing(feed, row, told, now), horizon: horizons.of(row.id) })
   }
   await saveFeeds(tx, saved)
   const engine = horizons.of(ENGINE)
   if (engine !== null && waited.includes(ENGINE)) await raiseEngineHorizon(tx, engine)
   return drafts
+}
+
+/** A feed's row when a batch of its events has been taken at `now`. */
+function afterHearing(feed: Feed | undefined, row: FeedRow, told: Heard, now: Instant): FeedRow {
+  const status = statusAt(feed, row, now)
+  const present = now - (feed?.lagMs ?? 0) - (feed?.rhythmMs ?? 0)
+  const waits = status.silentSince !== null || status.catchingUp
+  return {
+    ...status,
+    heardAt: Math.max(now, row.heardAt),
+    lastAt: Math.max(told.lastAt, row.lastAt ?? -Infinity),
+    deliveredTo: told.deliveredTo === null ? row.deliveredTo : Math.max(told.deliveredTo, row.deliveredTo ?? -Infinity),
+    silentSince: null,
+    catchingUp: waits && !told.beat && told.lastAt < present,
+  }
 }
 
 function gather(book: Book, events: readonly SubjectEvent[]): Map<string, Heard> {

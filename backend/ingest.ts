@@ -36,7 +36,7 @@ export async function take(
     // As they will be read again: checks ask when an event was put on record.
     const recorded = fresh.map((event): SubjectEvent => ({ ...event, recordedAt: now }))
     const works = await foldTouched(tx, edition, await lockTouched(tx, recorded))
-    const horizons = await horizonsOf(tx, edition.book, now)
+    const horizons = await horizonsOf(tx, edition.book, now, events)
     await announceAll(tx, edition.book, works, horizons, async (judged) => [
       ...(await hear(tx, edition.book, events, horizons, judged)),
       // After the feeds' rows are held: of several processes one finds it.

@@ -108,3 +108,23 @@ describe('a database whose book was published before feeds were waited for', asy
     expect((await live.watch()).board.lights.map(({ rule }) => rule)).toContain('silence')
   })
 })
+
+test('what is late when its feed is first heard is lit with that very batch, before any tick', async () => {
+  const book = `
+centre: {id: test, name: 试点大厅, zone: Asia/Shanghai}
+feeds: [{id: approval, rhythm: PT15M}]
+rules:
+  - {id: quick, of: case, start: case.accepted, stop: case.decided, limit: {elapsed: PT1H}, lights: [{level: red, overdue: true}]}
+`
+  const live = await startLive(book, '09T10:00')
+  const lit = async (): Promise<string[]> =>
+    (
+      await live.database.query<{ said: string }>("SELECT kind || ' ' || light_id AS said FROM change ORDER BY seq")
+    ).map(({ said }) => said)
+  await live.post('approval', cloudEvent('approval', '1', 'case.accepted', 'case/1', '09T08:00'))
+  expect(await lit()).toEqual(['raised case/1/quick/1'])
+  // Evidence that comes then is late, and says so.
+  await live.post('approval', cloudEvent('approval', '2', 'case.decided', 'case/1', '09T08:30'))
+  expect((await lit()).slice(1).sort()).toEqual(['found case/1/late-evidence/1#approval#2', 'retracted case/1/quick/1'])
+  expect((await verify(live.database, live.engine.edition)).differences).toEqual([])
+})
