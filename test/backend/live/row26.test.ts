@@ -82,6 +82,8 @@ describe('row 26: every feed is itself supervised', async () => {
     await live.at('12T13:00')
     await live.post('approval', cloudEvent('approval', 'beat', 'feed.beat', 'feed/approval', '12T13:00'))
     await live.at('12T13:00')
+    // Nothing is announced of clocks that stay green: their tally comes with the next reading.
+    await (await live.watch()).until(({ tallies }) => tallies.total.unknown === 0)
     expect((await live.watch()).board).toMatchObject({ lights: [], tallies: { total: { unknown: 0 } } })
     await live.at('12T15:00')
     expect((await live.watch()).board.lights).toEqual([])
