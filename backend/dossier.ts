@@ -45,7 +45,7 @@ export async function readDossier(
       facts: state.facts,
       events: eventsOf(book, history.own),
       lights: rows.map((one) => counted(book, lightOf(one, horizons))),
-      clocks: clocksAt(book, state, now, horizons.of).map(({ clock, judgement, horizon }) => ({
+      clocks: clocksAt(book, state, now, horizons.of, horizons.watching).map(({ clock, judgement, horizon }) => ({
         clock,
         horizon,
         trace: traceOf(book, state, judgement, horizon),

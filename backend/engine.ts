@@ -4,6 +4,7 @@ import type { SubjectEvent } from '../rules/event.ts'
 import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
+import { announceCaughtUp, announceLag } from './engine-lag.ts'
 import { take } from './ingest.ts'
 import { takeCadences, takeOutdated, tick, type Failed } from './tick.ts'
 
@@ -12,6 +13,8 @@ export interface EngineParts {
   readonly edition: Edition
   /** The centre's clock. */
   readonly now: () => Instant
+  /** False where that clock jumps, as a demonstration's does: then a lag of the scan says nothing. */
+  readonly steady?: boolean
   readonly log: {
     info(what: object, text: string): void
     warn(what: object, text: string): void
@@ -63,16 +66,20 @@ export class Engine {
   }
 
   private async beatOnce(): Promise<void> {
-    const { database, now, log } = this.parts
+    const { database, now, log, steady = true } = this.parts
     try {
       const failed: Failed = new Map()
+      // One instant for both: a process that is stopped between them mustn't scan past its own lag.
+      const at = now()
+      const lag = steady ? await this.underNewest(({ book }) => announceLag(database, book, at)) : 0
       const { taken, announced, outdated } = await this.underNewest((edition) =>
-        tick(database, edition, now(), BATCH, failed),
+        tick(database, edition, at, BATCH, failed),
       )
       const more = await this.underNewest((edition) => this.catchUp(edition, outdated, failed))
+      const caughtUp = await this.underNewest(({ book }) => announceCaughtUp(database, book, at))
       for (const [subject, err] of failed) log.error({ err, subject }, 'tick: a subject could not be written')
       // Tallies move with green clocks too, of which nothing is announced.
-      if (taken + announced + more > 0) await this.wake()
+      if (taken + announced + more + lag + caughtUp > 0) await this.wake()
       if (taken > 0) log.info({ taken, announced }, 'tick')
     } catch (error) {
       if (error instanceof DatabaseUnavailable) log.warn({ reason: error.message }, 'tick: the database is away')
@@ -96,7 +103,7 @@ export class Engine {
       if (outdated.taken === 0) break
       announced += outdated.announced
       // Ticks go on between the batches of a new edition.
-      announced += (await tick(database, edition, now(), BATCH, failed)).announced
+      announced += (await tick(database, edition, at, BATCH, failed)).announced
     }
     return announced
   }

@@ -40,21 +40,26 @@ export async function allHorizons(
 ): Promise<{ horizons: Horizons; list: { feed: string; horizon: Instant }[]; feeds: ReadonlyMap<string, FeedRow> }> {
   const feeds = await readFeeds(tx)
   const engine = Math.max(now, (await readEngineHorizon(tx)) ?? now)
-  const ofOne = (id: string): Instant | null => {
-    if (id === ENGINE) return engine
+  const rowOf = (id: string): FeedRow | undefined => {
     const feed = book.feeds.get(id)
     const row = feeds.get(id)
     const told = heard.get(id)
-    const isFirst = row !== undefined && told !== undefined && isUnheard(feed, row)
-    return horizonAt(feed, isFirst ? afterHearing(feed, row, told, now) : row, now)
+    return row === undefined || told === undefined || !isUnheard(feed, row) ? row : afterHearing(feed, row, told, now)
   }
-  const of = (feed: string): Instant | null => earliest(partsOf(feed, isFeedOf(book, feeds)).map(ofOne))
+  const partsIn = (feed: string): readonly string[] => partsOf(feed, isFeedOf(book, feeds))
+  const ofOne = (id: string): Instant | null => (id === ENGINE ? engine : horizonAt(book.feeds.get(id), rowOf(id), now))
+  const of = (feed: string): Instant | null => earliest(partsIn(feed).map(ofOne))
+  const watching = (feed: string): Instant | null =>
+    partsIn(feed).reduce<Instant | null>((last, id) => {
+      const from = rowOf(id)?.watchedFrom ?? null
+      return from === null || (last !== null && last > from) ? last : from
+    }, null)
   const ids = new Set([ENGINE, ...feeds.keys(), ...book.feeds.keys(), ...feedsOfRules(book)])
   const list = [...ids].flatMap((feed) => {
     const horizon = of(feed)
     return horizon === null ? [] : [{ feed, horizon }]
   })
-  return { horizons: { now, of }, list, feeds }
+  return { horizons: { now, of, watching }, list, feeds }
 }
 
 const isFeedOf =
@@ -88,6 +93,7 @@ export async function expectFeeds(tx: Queryable, book: Book, now: Instant): Prom
 
 /** What a batch of events tells of one feed. */
 interface Heard {
+  firstAt: Instant
   lastAt: Instant
   deliveredTo: Instant | null
   beat: boolean
@@ -147,6 +153,7 @@ function afterHearing(feed: Feed | undefined, row: FeedRow, told: Heard, now: In
     lastAt: Math.max(told.lastAt, row.lastAt ?? -Infinity),
     deliveredTo: told.deliveredTo === null ? row.deliveredTo : Math.max(told.deliveredTo, row.deliveredTo ?? -Infinity),
     silentSince: null,
+    watchedFrom: isUnheard(feed, row) && !row.held ? told.firstAt : row.watchedFrom,
     catchingUp: waits && !told.beat && told.lastAt < present,
   }
 }
@@ -155,8 +162,9 @@ function gather(book: Book, events: readonly SubjectEvent[]): Map<string, Heard>
   const heard = new Map<string, Heard>()
   for (const { source, kind, at, data } of events) {
     const id = feedOf(source)
-    const one = heard.get(id) ?? { lastAt: at, deliveredTo: null, beat: false }
+    const one = heard.get(id) ?? { firstAt: at, lastAt: at, deliveredTo: null, beat: false }
     heard.set(id, one)
+    one.firstAt = Math.min(one.firstAt, at)
     one.lastAt = Math.max(one.lastAt, at)
     if (kind !== 'feed.beat') continue
     one.beat = true

@@ -1,11 +1,13 @@
 import type { ClockRow } from '../db/clock.ts'
+import type { Watching } from '../rules/shift.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 
-/** How far each feed's clocks may be advanced, and the engine's now. */
+/** How far each feed's clocks may be advanced, since when it looks at shifts, and the engine's now. */
 export interface Horizons {
   readonly now: Instant
   readonly of: (feed: string) => Instant | null
+  readonly watching: Watching
 }
 
 /** A row as a screen sees it. A stop that hasn't been announced isn't shown. */

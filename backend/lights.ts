@@ -38,7 +38,7 @@ export function write(
   horizons: Horizons,
 ): Written {
   const scene = { book, state, horizons }
-  const judged = clocksAt(book, state, horizons.now, horizons.of)
+  const judged = clocksAt(book, state, horizons.now, horizons.of, horizons.watching)
   const before = new Map(stored.map((row) => [keyOf(row), row]))
   const save: ClockRow[] = []
   const remove: ClockRow[] = []
@@ -75,7 +75,7 @@ export function write(
     if (late !== null) drafts.push(foundDraft(lateEvidence(gone, late), gone, late, scene))
   }
   drafts.push(...findingDrafts(found, findings, ownFirst(book, rows, state), scene))
-  return { save, remove, drafts, rows, figures: figuresOf(book, state, judged) }
+  return { save, remove, drafts, rows, figures: figuresOf(book, state, judged, horizons.watching) }
 }
 
 /** The rows of the subject itself before those of one department or step of it: whose row a finding has that is of no clock. */

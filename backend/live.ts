@@ -85,7 +85,7 @@ export async function serveLive({
   const closeDatabase = { name: 'database', close: () => database.close() }
   try {
     const edition = await openEdition(database, config, now())
-    const engine = new Engine({ database, edition, now, log })
+    const engine = new Engine({ database, edition, now, log, steady: !demo })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
     const source = createSource(database, () => engine.edition.book, now)
     const setting: Setting = {

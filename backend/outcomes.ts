@@ -6,6 +6,7 @@ import { attendanceOf, type Attendance } from '../rules/attendance.ts'
 import type { Book } from '../rules/book.ts'
 import type { Judged } from '../rules/horizon.ts'
 import { acceptanceOf, outcomeOf, type Acceptance, type Outcome } from '../rules/outcome.ts'
+import type { Watching } from '../rules/shift.ts'
 import type { SubjectState } from '../rules/state.ts'
 import { dateText, type Instant } from '../rules/time.ts'
 
@@ -23,12 +24,12 @@ export function figuresIn(row: SubjectRow | undefined): Figures | null {
 }
 
 /** What a subject counts as, by its history; `judged` are its clocks, each at the horizon of its feed. */
-export function figuresOf(book: Book, state: SubjectState, judged: readonly Judged[]): Figures {
+export function figuresOf(book: Book, state: SubjectState, judged: readonly Judged[], watching: Watching): Figures {
   const judgements = judged.map(({ judgement }) => judgement)
   return {
     accepted: acceptanceOf(book, state, judgements),
     finished: outcomeOf(book, state, judgements),
-    attended: attendanceOf(book, state, judged),
+    attended: attendanceOf(book, state, judged, watching),
   }
 }
 

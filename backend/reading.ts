@@ -1,12 +1,13 @@
 import { litClocks, tickLag } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { readTickedAt, type FeedRow as StoredFeed } from '../db/feed.ts'
+import { readScan, type FeedRow as StoredFeed } from '../db/feed.ts'
 import { changesAfter, readHead, type ChangeRow } from '../db/head.ts'
 import { countAwaiting, readTallies } from '../db/tally.ts'
 import type { Book } from '../rules/book.ts'
 import { isUnheard, statusAt } from '../rules/horizon.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Change, Light } from './contract/light.ts'
+import { lagLight } from './engine-lag.ts'
 import { allHorizons, silenceLight } from './feeds.ts'
 import { lightOf, type Horizons } from './light.ts'
 import type { ChangesReading, FeedRow, LightsReading, Source, TallyRow } from './source.ts'
@@ -19,6 +20,7 @@ interface Figures {
   readonly tallies: readonly TallyRow[]
   readonly feeds: readonly FeedRow[]
   readonly scannedTo: Instant
+  readonly lagSince: Instant | null
   readonly silent: readonly StoredFeed[]
 }
 
@@ -33,9 +35,13 @@ export function createSource(
     lights: () =>
       database.transaction(async (tx): Promise<LightsReading> => {
         const { seq } = await readHead(tx)
-        const { horizons, silent, ...figures } = await readFigures(tx, book(), now())
+        const { horizons, silent, lagSince, ...figures } = await readFigures(tx, book(), now())
         const lights = (await litClocks(tx)).map((row) => lightOf(row, horizons))
-        return { seq, ...figures, lights: [...lights, ...silenceLights(silent)] }
+        return {
+          seq,
+          ...figures,
+          lights: [...lights, ...silenceLights(silent), ...(lagSince === null ? [] : [lagLight(lagSince, false)])],
+        }
       }, 'snapshot'),
     since: (after) =>
       database.transaction(async (tx): Promise<ChangesReading> => {
@@ -62,7 +68,7 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
   const waiting = list.filter(({ horizon }) => horizon < now)
   if (waiting.length > 0) tallies.push(...awaitingRows(await countAwaiting(tx, waiting, now)))
   const lag = await tickLag(tx, list)
-  const tickedAt = await readTickedAt(tx)
+  const { tickedAt, lagSince } = await readScan(tx)
   return {
     horizons,
     tallies,
@@ -72,6 +78,7 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
       .map((row) => feedRow(book, row, horizons)),
     // Nothing is known to be announced beyond the last tick, however little is due.
     scannedTo: Math.min(now - lag, tickedAt ?? 0),
+    lagSince,
     silent: [...feeds.values()].filter(({ silentSince }) => silentSince !== null),
   }
 }

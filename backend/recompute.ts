@@ -4,6 +4,7 @@ import { lastChanges, readHead } from '../db/head.ts'
 import { readSubject } from '../db/subject.ts'
 import { announce } from '../rules/announce.ts'
 import { clocksAt } from '../rules/horizon.ts'
+import { ALWAYS } from '../rules/shift.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Recomputation, Verdict } from './contract/dossier.ts'
 import type { Edition } from './edition.ts'
@@ -38,7 +39,7 @@ export async function recompute(
     if (!outdated) verifySubject(edition, row, history, stored, horizons, say)
     for (const clock of stored) verifyAnnounced(clock, announced.get(idOf(clock))?.light ?? null, say)
     const { state } = foldHistory(edition.book, history)
-    const judged = clocksAt(edition.book, state, horizons.now, horizons.of)
+    const judged = clocksAt(edition.book, state, horizons.now, horizons.of, horizons.watching)
     const computed = new Map(
       judged.map((one) => {
         const { after } = announce(null, one.clock, one.rule, one.horizon, { kind: 'tick' })
@@ -65,7 +66,7 @@ export async function recompute(
   }, 'snapshot')
 
   function verdictOf(clock: ClockRow): Verdict {
-    const { level, since, dueAt, state } = lightOf(clock, { now, of: () => now })
+    const { level, since, dueAt, state } = lightOf(clock, { now, of: () => now, watching: ALWAYS })
     return { level, since, dueAt, state }
   }
 }

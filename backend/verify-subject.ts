@@ -39,7 +39,7 @@ export function verifySubject(
     say(`its first event is of ${firstAt === null ? 'none' : instantText(firstAt)}, ${String(row.firstAt)} is stored`)
   const left = new Map(stored.map((clock) => [idOf(clock), clock]))
   let isSettled = true
-  const all = clocksAt(book, state, horizons.now, horizons.of)
+  const all = clocksAt(book, state, horizons.now, horizons.of, horizons.watching)
   for (const judged of all) {
     const { clock, rule, horizon, nextAt } = judged
     const old = left.get(clock.id)
@@ -60,7 +60,7 @@ export function verifySubject(
         `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
       )
   }
-  const figures = figuresOf(book, state, all)
+  const figures = figuresOf(book, state, all, horizons.watching)
   if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
     say('its figures are not those of its history')
   for (const old of left.values())

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { countAttendances } from '../db/attendance.ts'
 import { clocksOfSubjects, litClocks } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { readFeeds, readTickedAt } from '../db/feed.ts'
+import { readFeeds, readScan, readTickedAt } from '../db/feed.ts'
 import { changesAfter, lastChanges, readHead } from '../db/head.ts'
 import { countFigures } from '../db/outcome.ts'
 import { subjectsAfter } from '../db/subject.ts'
@@ -12,6 +12,7 @@ import { chained } from './chain.ts'
 import type { Light } from './contract/light.ts'
 import { isLit } from '../rules/lit.ts'
 import type { Edition } from './edition.ts'
+import { LAG_LIGHT } from './engine-lag.ts'
 import { horizonsOf } from './feeds.ts'
 import { readHistories } from './folding.ts'
 import { canonical } from './log/canonical.ts'
@@ -144,6 +145,8 @@ async function verifyLog(tx: Queryable): Promise<Log> {
   for (const { id, silentSince } of (await readFeeds(tx)).values())
     if (silentSince !== null && id !== ENGINE && !lit.delete(`feed/${id}/silence/1`))
       say(`feed ${id} is silent, the log leaves it dark`)
+  const { lagSince } = await readScan(tx)
+  if (lagSince !== null && !lit.delete(LAG_LIGHT)) say('the engine lags, the log leaves its light dark')
   for (const id of lit) say(`light ${id} is lit by the log, and is not stored so`)
   const { accepted, finished, acceptedSaid, finishedSaid } = await countFigures(tx)
   if (accepted !== acceptedSaid) say(`${accepted} accepted cases are counted, the subjects say ${acceptedSaid}`)

@@ -9,7 +9,7 @@ export interface FeedRow extends FeedStatus {
 }
 
 const COLUMNS = `id, heard_at AS "heardAt", last_at AS "lastAt", delivered_to AS "deliveredTo", horizon,
-  silent_since AS "silentSince", catching_up AS "catchingUp", held`
+  silent_since AS "silentSince", catching_up AS "catchingUp", watched_from AS "watchedFrom", held`
 
 /** Every feed that has been heard of or set up, by id. */
 export async function readFeeds(tx: Queryable): Promise<Map<string, FeedRow>> {
@@ -34,10 +34,11 @@ export async function createFeeds(tx: Queryable, ids: readonly string[], now: In
 
 const SAVE = `
   UPDATE feed SET heard_at = t.heard_at, last_at = t.last_at, delivered_to = t.delivered_to,
-    horizon = GREATEST(feed.horizon, t.horizon), silent_since = t.silent_since, catching_up = t.catching_up, held = t.held
+    horizon = GREATEST(feed.horizon, t.horizon), silent_since = t.silent_since, catching_up = t.catching_up,
+    watched_from = t.watched_from, held = t.held
   FROM unnest($1::text[], $2::text[]::timestamptz[], $3::text[]::timestamptz[], $4::text[]::timestamptz[],
-    $5::text[]::timestamptz[], $6::text[]::timestamptz[], $7::boolean[], $8::boolean[])
-    AS t (id, heard_at, last_at, delivered_to, horizon, silent_since, catching_up, held)
+    $5::text[]::timestamptz[], $6::text[]::timestamptz[], $7::boolean[], $8::text[]::timestamptz[], $9::boolean[])
+    AS t (id, heard_at, last_at, delivered_to, horizon, silent_since, catching_up, watched_from, held)
   WHERE feed.id = t.id`
 
 const text = (t: Instant | null): string | null => (t === null ? null : instantText(t))
@@ -53,6 +54,7 @@ export async function saveFeeds(tx: Queryable, rows: readonly FeedRow[]): Promis
     rows.map(({ horizon }) => text(horizon)),
     rows.map(({ silentSince }) => text(silentSince)),
     rows.map(({ catchingUp }) => catchingUp),
+    rows.map(({ watchedFrom }) => text(watchedFrom)),
     rows.map(({ held }) => held),
   ])
 }
@@ -121,10 +123,35 @@ export async function raiseEngineHorizon(tx: Queryable, horizon: Instant): Promi
   await tx.query('UPDATE engine SET horizon = GREATEST(horizon, $1::text::timestamptz)', [instantText(horizon)])
 }
 
+/** The engine's scan: when it last ended, and since when it lags by what was announced; null for never and for no lag. */
+export interface Scan {
+  readonly tickedAt: Instant | null
+  readonly lagSince: Instant | null
+}
+
+export async function readScan(tx: Queryable): Promise<Scan> {
+  const sql = 'SELECT ticked_at AS "tickedAt", lag_since AS "lagSince" FROM engine'
+  const [row] = await tx.query<Scan>(sql)
+  return row ?? { tickedAt: null, lagSince: null }
+}
+
 /** When the engine last ticked; null where it never has. */
 export async function readTickedAt(tx: Queryable): Promise<Instant | null> {
-  const [row] = await tx.query<{ tickedAt: Instant | null }>('SELECT ticked_at AS "tickedAt" FROM engine')
-  return row?.tickedAt ?? null
+  return (await readScan(tx)).tickedAt
+}
+
+/** Notes that the scan of `tickedAt` lags since `since`; false where another process has noted it or scanned meanwhile. */
+export async function raiseLag(tx: Queryable, tickedAt: Instant, since: Instant): Promise<boolean> {
+  const sql = `
+    UPDATE engine SET lag_since = $2::text::timestamptz
+    WHERE lag_since IS NULL AND ticked_at = $1::text::timestamptz RETURNING one`
+  return (await tx.query(sql, [instantText(tickedAt), instantText(since)])).length > 0
+}
+
+/** Notes that the scan lags no longer; false where another process has. */
+export async function clearLag(tx: Queryable): Promise<boolean> {
+  const sql = 'UPDATE engine SET lag_since = NULL WHERE lag_since IS NOT NULL RETURNING one'
+  return (await tx.query(sql)).length > 0
 }
 
 /** Sets up a key of a feed by its SHA-256. */

@@ -3,7 +3,8 @@ import { intersect, type Hole } from './hole.ts'
 import { lightHolder } from './holder.ts'
 import type { Judged } from './horizon.ts'
 import { judgeRun, type Judgement } from './judge.ts'
-import { presenceRuns, rosteredSpans, shiftOf, zoneOf } from './presence.ts'
+import { presenceRuns, rosteredSpans } from './presence.ts'
+import { ALWAYS, shiftOf, watchedFrom, zoneOf, type Watching } from './shift.ts'
 import type { RuleLine } from './rule.ts'
 import type { Finding, Holder, SubjectState } from './state.ts'
 import { findingOf } from './taken.ts'
@@ -31,14 +32,21 @@ export interface Attendance extends Holder {
  * is there, and nobody can say when he left after the last time. Where two rules find the same minute absent it is one minute,
  * so minutes of shifts can be added.
  */
-export function attendanceOf(book: Book, state: SubjectState, judged: readonly Judged[]): Attendance | null {
+export function attendanceOf(
+  book: Book,
+  state: SubjectState,
+  judged: readonly Judged[],
+  watching: Watching = ALWAYS,
+): Attendance | null {
   const watched = judged.filter(({ rule }) => rule.presence !== null)
   const [first] = watched
-  const zone = first?.rule.calendar?.zone ?? book.centre
-  const shift = first === undefined ? null : shiftOf(book, state, zone)
-  if (first === undefined || shift === null) return null
+  const line = book.sets.get('shift')?.lines.find(({ id }) => id === first?.rule.id)
+  if (first === undefined || line === undefined) return null
+  const zone = zoneOf(book, line)
+  const shift = shiftOf(book, state, zone, watchedFrom(book, state.subject, line, watching))
+  if (shift === null) return null
   const isTold = watched.every(({ horizon }) => shift.end.at <= horizon)
-  const absent = isTold ? absentSpans(book, state, watched) : null
+  const absent = isTold ? absentSpans(book, state, watched, watching) : null
   const rostered = rosteredSpans(shift, state, zone)
   return {
     ...lightHolder(book, state, first.clock),
@@ -55,12 +63,12 @@ function minutesOf(spans: readonly Hole[]): number {
 }
 
 /** Where nobody was there beyond the bound of a rule, of each of them; null where one can't judge. */
-function absentSpans(book: Book, state: SubjectState, watched: readonly Judged[]): Hole[] | null {
+function absentSpans(book: Book, state: SubjectState, watched: readonly Judged[], watching: Watching): Hole[] | null {
   const spans: Hole[] = []
   for (const line of book.sets.get('shift')?.lines ?? []) {
     const known = watched.find(({ rule }) => rule.id === line.id)
     if (known === undefined) continue
-    const rules = presenceRuns(book, line, state, known.horizon)
+    const rules = presenceRuns(book, line, state, known.horizon, watching)
     for (const run of rules.runs) {
       const judgement = judgeRun(line, rules, run, state.subject, known.horizon, book)
       if (judgement === null) continue
@@ -89,13 +97,14 @@ export function presentable(
   state: SubjectState,
   judged: readonly Judgement[],
   asOf: Instant,
+  watching: Watching,
 ): Judgement[] {
   const last = judged.at(-1)
   if (last === undefined) return []
   const kept = judged.filter((one) => one === last || one.clock.steps.length > 0)
   const { stop } = last.run
   const zone = zoneOf(book, line)
-  const shift = shiftOf(book, state, zone)
+  const shift = shiftOf(book, state, zone, watchedFrom(book, state.subject, line, watching))
   if (stop === null || stop.at > asOf || shift === null) return kept
   const minutes = minutesOf(intersect([judged.flatMap(beyondBound), rosteredSpans(shift, state, zone)]))
   if (minutes === 0) return kept

@@ -53,6 +53,8 @@ export type NamedList = 'departments' | 'windows' | 'feeds'
 export interface Book extends Setting {
   readonly centre: Zone
   readonly centreName: Name
+  /** How far the engine's scan may lag, ms; null where the book doesn't ask. */
+  readonly engineLagMs: number | null
   readonly catalogue: Catalogue
   readonly calendars: ReadonlyMap<string, Calendar>
   readonly feeds: ReadonlyMap<string, Feed>

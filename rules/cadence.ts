@@ -1,7 +1,7 @@
 import type { Book } from './book.ts'
 import { partsOf } from './feed-name.ts'
 import { periodOf, type Period } from './policy.ts'
-import { shiftsOn } from './presence.ts'
+import { shiftsOn } from './shift.ts'
 import type { Cadence, Rule, RuleLine } from './rule.ts'
 import type { KeptEvent } from './state.ts'
 import { civilDate, civilDay, dateText, dayOfDate, weekday, type Day, type Instant, type Zone } from './time.ts'

@@ -6,6 +6,7 @@ import { comparePlaces, type Place } from './order.ts'
 import { dueDay } from './lights.ts'
 import type { DerivedStart, Rule, RuleLine } from './rule.ts'
 import { presenceRuns } from './presence.ts'
+import type { Watching } from './shift.ts'
 import { take } from './run.ts'
 import { emptyRuleState, type KeptEvent, type RuleState, type RunState, type SubjectState } from './state.ts'
 import type { Setting } from './taken.ts'
@@ -25,8 +26,9 @@ export function derivedRuns(
   asOf: Instant,
   now: Instant,
   judged: (rule: string) => readonly Judgement[],
+  watching: Watching,
 ): RuleState {
-  if (line.editions.some(({ presence }) => presence !== null)) return presenceRuns(setting, line, state, asOf)
+  if (line.editions.some(({ presence }) => presence !== null)) return presenceRuns(setting, line, state, asOf, watching)
   const starts = new Set<KeptEvent>()
   for (const { derived } of line.editions)
     for (const start of derived) for (const event of startsOf(start, judged(start.rule), state, asOf)) starts.add(event)

@@ -10,6 +10,7 @@ import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
 import { pauseFindings } from './pause-check.ts'
+import { ALWAYS, type Watching } from './shift.ts'
 import { take } from './run.ts'
 import type { RuleLine } from './rule.ts'
 import { emptyRuleState, emptyState, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
@@ -150,9 +151,15 @@ function ruleState(state: SubjectState, rule: string): RuleState {
 
 /**
  * Every clock of a subject as of an instant, in the order of the book, then by run, each with what stands behind it. A period
- * that has begun by `now` has its clock, also where its feed isn't that far yet.
+ * that has begun by `now` has its clock, also where its feed isn't that far yet; `watching` says since when feeds look at shifts.
  */
-export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now: Instant = asOf): Judgement[] {
+export function judgementsOf(
+  book: Book,
+  state: SubjectState,
+  asOf: Instant,
+  now: Instant = asOf,
+  watching: Watching = ALWAYS,
+): Judgement[] {
   const set = book.sets.get(subjectKind(state.subject))
   if (set === undefined) return []
   const byRule = new Map<string, Judgement[]>()
@@ -160,7 +167,7 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now
     // Mostly no red has started anything: then a rule stands as its own events have left it.
     const rules =
       line.derived && (line.reds === null || anyRed(line.reds, byRule, asOf))
-        ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [])
+        ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [], watching)
         : state.rules[line.id]
     if (rules === undefined) continue
     const judged: Judgement[] = []
@@ -169,7 +176,7 @@ export function judgementsOf(book: Book, state: SubjectState, asOf: Instant, now
       if (judgement !== null) judged.push(withFindings(book, set, judgement, asOf))
     }
     const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
-    byRule.set(line.id, presence ? presentable(book, line, state, judged, asOf) : judged)
+    byRule.set(line.id, presence ? presentable(book, line, state, judged, asOf, watching) : judged)
   }
   return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
 }

@@ -1,7 +1,7 @@
 import type { Book } from './book.ts'
 import { dutyOf } from './cadence.ts'
 import type { Clock } from './clock.ts'
-import { shiftName } from './presence.ts'
+import { shiftName } from './shift.ts'
 import type { Facts, FactValue } from './event.ts'
 import type { Holder, SubjectState } from './state.ts'
 import type { Judgement } from './judge.ts'

@@ -5,8 +5,9 @@ import { feedOf } from './event.ts'
 import { judgementsOf } from './history.ts'
 import { clockHolder } from './holder.ts'
 import type { Judgement } from './judge.ts'
-import { nextMark, watcherOf } from './presence.ts'
-import type { Rule } from './rule.ts'
+import { nextMark } from './presence.ts'
+import { ALWAYS, watcherOf, type Watching } from './shift.ts'
+import type { Rule, RuleLine } from './rule.ts'
 import type { SubjectState } from './state.ts'
 import type { Instant } from './time.ts'
 import { subjectKind } from './vocabulary.ts'
@@ -15,6 +16,11 @@ import { subjectKind } from './vocabulary.ts'
 export const ENGINE = 'heliograph'
 
 export { feedOf }
+
+/** The first instant at which an engine that last scanned at `tickedAt` lags too far (`domain.md` row 27); null where it may lag. */
+export function lagsFrom({ engineLagMs }: Pick<Book, 'engineLagMs'>, tickedAt: Instant | null): Instant | null {
+  return engineLagMs === null || tickedAt === null ? null : tickedAt + engineLagMs + 1
+}
 
 /** Stands for no horizon: the year 1, before anything that an office can have on record. */
 const BEFORE_ALL: Instant = -62_135_596_800_000
@@ -33,6 +39,11 @@ export interface FeedStatus {
   readonly silentSince: Instant | null
   /** It was silent and has spoken again, but hasn't said that its backlog is delivered. */
   readonly catchingUp: boolean
+  /**
+   * The first instant that was told of a feed for which the engine had been waiting: what happened in shifts before it nobody
+   * has looked at. Null where nobody had to wait, and of a feed whose log was imported, which is whole.
+   */
+  readonly watchedFrom: Instant | null
   /** A log of it is being imported: nothing is announced until it is whole. */
   readonly held: boolean
 }
@@ -97,12 +108,13 @@ export function clocksAt(
   state: SubjectState,
   now: Instant,
   horizonOf: (feed: string) => Instant | null,
+  watching: Watching = ALWAYS,
 ): Judged[] {
   const judged: Judged[] = []
   const horizons = [now]
   // Which clocks there are depends on the instant, so what a horizon shows may name a feed with another one.
   for (const horizon of horizons) {
-    const judgements = judgementsOf(book, state, horizon, now)
+    const judgements = judgementsOf(book, state, horizon, now, watching)
     const feeds = feedsOf(book, state, judgements)
     for (const judgement of judgements) {
       const { rule, clock } = judgement
@@ -111,7 +123,14 @@ export function clocksAt(
       if (!horizons.includes(own)) horizons.push(own)
       if (own !== horizon) continue
       const held = withHolder(state, judgement, horizon)
-      judged.push({ clock: held, rule, judgement, feed, horizon, nextAt: nextOf(book, state, rule, clock, horizon) })
+      judged.push({
+        clock: held,
+        rule,
+        judgement,
+        feed,
+        horizon,
+        nextAt: nextOf(book, state, rule, clock, horizon, watching),
+      })
     }
   }
   return horizons.length === 1 ? judged : inOrder(book, state, judged)
@@ -147,16 +166,27 @@ function feedsOf(book: Book, state: SubjectState, judgements: readonly Judgement
   return feeds
 }
 
-function nextOf(book: Book, state: SubjectState, rule: Rule, clock: Clock, horizon: Instant): Instant | null {
+function nextOf(
+  book: Book,
+  state: SubjectState,
+  rule: Rule,
+  clock: Clock,
+  horizon: Instant,
+  watching: Watching,
+): Instant | null {
   let next = Infinity
   for (const { at } of clock.steps) if (at > horizon) next = Math.min(next, at)
   if (clock.stoppedAt !== null && clock.stoppedAt > horizon) next = Math.min(next, clock.stoppedAt)
   if (book.takesOver && (clock.stoppedAt === null || clock.stoppedAt > horizon))
     for (const { appliesOpen, fromAt } of editionsOf(book, state, clock))
       if (appliesOpen && fromAt > horizon) next = Math.min(next, fromAt)
-  if (rule.presence !== null && clock.stoppedAt === null)
-    next = Math.min(next, nextMark(book, state, rule.calendar?.zone ?? book.centre, horizon) ?? Infinity)
+  const line = rule.presence === null || clock.stoppedAt !== null ? undefined : lineOf(book, state, rule.id)
+  if (line !== undefined) next = Math.min(next, nextMark(book, line, state, horizon, watching) ?? Infinity)
   return next === Infinity ? null : next
+}
+
+function lineOf(book: Book, state: SubjectState, rule: string): RuleLine | undefined {
+  return book.sets.get(subjectKind(state.subject))?.lines.find(({ id }) => id === rule)
 }
 
 /** Editions of a clock's rule and item: one that open clocks take over changes them at its beginning (`clock.md` 4). */
@@ -165,7 +195,7 @@ function editionsOf(
   state: SubjectState,
   { rule, run }: Clock,
 ): readonly { readonly appliesOpen: boolean; readonly fromAt: number }[] {
-  const line = book.sets.get(subjectKind(state.subject))?.lines.find(({ id }) => id === rule)
+  const line = lineOf(book, state, rule)
   const facts = state.rules[rule]?.runs.find((one) => one.run === run)?.facts ?? state.facts
   return [...(line?.editions ?? []), ...book.catalogue.editionsOf(facts['item'])]
 }

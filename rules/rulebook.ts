@@ -14,7 +14,7 @@ import { nameOf } from './rule.ts'
 import { checkCadences, checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
 import { checksAcross, checksOfItems, ruleSets } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
-import { Zone } from './time.ts'
+import { parseDuration, Zone } from './time.ts'
 
 /** A file of a rulebook as text. */
 export interface BookText {
@@ -112,6 +112,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
   return {
     centre: zone,
     centreName: nameOf(centre?.name, centre?.id ?? ''),
+    engineLagMs: engineLagOf(parts, faults),
     catalogue,
     takesOver: [...items, ...rules].some((edition) => edition !== null && edition.appliesOpen),
     calendars,
@@ -124,6 +125,15 @@ export function compileBook(parts: readonly BookPart[]): Book {
     across: checksAcross(checks),
     checksOfItems: checksOfItems(checks),
   }
+}
+
+/** Once in a book, like the centre. */
+function engineLagOf(parts: readonly BookPart[], faults: Faults): number | null {
+  const named = parts.filter(({ entries }) => entries.engine !== undefined)
+  for (const { file } of named.slice(1))
+    faults.add(file, 'engine', `expected once in a book, also in ${named[0]?.file}`)
+  faults.throwIfAny()
+  return parseDuration(named[0]?.entries.engine?.lag ?? '')
 }
 
 function zoneOf(id: string, file: string, faults: Faults): Zone {

@@ -176,6 +176,10 @@ const item = z.object({ ...edition, id, name: name.optional() }).catchall(z.json
 export const bookFile = z.strictObject({
   ...edition,
   centre: z.strictObject({ id, name: name.optional(), zone: z.string() }).optional(),
+  engine: z
+    .strictObject({ lag: duration })
+    .optional()
+    .describe('How far the engine’s scan may lag behind the centre’s clock before that is a light of its own'),
   feeds: z
     .array(
       z.strictObject({

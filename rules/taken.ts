@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
-import type { Roster } from './presence.ts'
+import type { Roster } from './shift.ts'
 import type { Facts } from './event.ts'
 import type { Finding, FindingName, Mark } from './state.ts'
 import type { Zone } from './time.ts'

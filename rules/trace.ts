@@ -5,6 +5,7 @@ import { lightLines } from './trace-lights.ts'
 import { durationText, LEVEL_ZH, line, policyText, type Line } from './trace-text.ts'
 import { clockHolder } from './holder.ts'
 import { needsCalendar } from './policy.ts'
+import { WATCHED } from './shift.ts'
 import { spansOf } from './settle.ts'
 import type { SubjectState } from './state.ts'
 import type { Zone, Instant } from './time.ts'
@@ -54,6 +55,14 @@ function startLines({ run, rule, counts }: Judgement, zone: Zone): Line[] {
       `Start ${zone.text(at)}: ${kind} (${source} ${id})`,
     ),
   ]
+  if (kind === WATCHED)
+    lines.push(
+      line(
+        [33, 38],
+        '此前数据源从未有过消息，无人查看，不计缺岗',
+        'Its feed had never been heard before that: nobody looked, so nobody was away',
+      ),
+    )
   const item = run.facts['item']
   if (item !== undefined)
     lines.push(line([3, 4], `起点时的事项：${String(item)}`, `Item at the start: ${String(item)}`))

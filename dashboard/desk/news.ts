@@ -1,4 +1,5 @@
 import type { Change, Light } from '../../backend/contract/light.ts'
+import { isOfSystem } from '../system-light.ts'
 import { findingFits, fits, type Filter } from './filter.ts'
 
 export type Lights = ReadonlyMap<string, Light>
@@ -6,8 +7,8 @@ export type Lights = ReadonlyMap<string, Light>
 /** The numbers of the log at which lights were last told of, by the light's id. A list of a later number holds them already. */
 export type Told = ReadonlyMap<string, number>
 
-/** A light of a feed is no row of a list: the head of the page tells of silence. */
-export const isListed = ({ rule }: Light): boolean => rule !== 'silence'
+/** A light of the system's own is no row of a list: the head of the page tells of silence, and how fresh it is itself. */
+export const isListed = ({ rule }: Light): boolean => !isOfSystem(rule)
 
 /** What was told by changes. A finding lights nothing. */
 export function toldBy(told: Told, changes: readonly Change[]): Told {

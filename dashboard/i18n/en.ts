@@ -12,7 +12,7 @@ export const en: Messages = {
     green: 'Normal',
     statutory: 'Past the statutory limit',
   },
-  rule: { silence: 'Feed is silent' },
+  rule: { silence: 'Feed is silent', 'engine-lag': 'The engine lags' },
   day: {
     weekday: 'working day',
     'day-off': 'day off',

@@ -10,7 +10,7 @@ export const zh = {
     green: '正常',
     statutory: '超法定时限',
   },
-  rule: { silence: '数据源中断' },
+  rule: { silence: '数据源中断', 'engine-lag': '监察引擎滞后' },
   day: {
     weekday: '工作日',
     'day-off': '休息日',

@@ -41,6 +41,7 @@ const status = (part: Partial<FeedStatus> = {}): FeedStatus => ({
   horizon: null,
   silentSince: null,
   catchingUp: false,
+  watchedFrom: null,
   held: false,
   ...part,
 })
