@@ -12,6 +12,8 @@ export interface Tile {
   /** The one that is lit the longest. */
   readonly oldest: Light | null
   readonly windows: readonly string[]
+  /** Of lights that are no window's: a leader's duty, a meeting. */
+  readonly departments: readonly string[]
 }
 
 /** By how much a count has moved within the hour: `+1`, `−2`, `±0`. */
@@ -27,7 +29,14 @@ export function tileOf(kind: TileKind, subjects: number | null, lights: readonly
     (first, light) => (first !== null && first.since <= light.since ? first : light),
     null,
   )
-  return { kind, count: subjects ?? lights.length, lights: lights.length, oldest, windows: [...windows].sort() }
+  const departments = new Set(
+    lights.flatMap(({ window, department }) => (window === null && department !== null ? [department] : [])),
+  )
+  return {
+    ...{ kind, count: subjects ?? lights.length, lights: lights.length, oldest },
+    windows: [...windows].sort(),
+    departments: [...departments].sort(),
+  }
 }
 
 export interface DepartmentCell {

@@ -11,20 +11,22 @@ export interface DemoRow {
   readonly liveAt: Instant
   /** Where the clock stands. */
   readonly at: Instant
+  /** Whether one history of each mechanism is told beside the hall's own life. */
+  readonly showcase: boolean
 }
 
 /** The demonstration of a database; null where it is none. */
 export async function readDemo(tx: Queryable): Promise<DemoRow | null> {
-  const sql = 'SELECT seed, began_at AS "beganAt", live_at AS "liveAt", at FROM demo'
+  const sql = 'SELECT seed, began_at AS "beganAt", live_at AS "liveAt", at, showcase FROM demo'
   return (await tx.query<DemoRow>(sql))[0] ?? null
 }
 
 /** Makes a database a demonstration's, for good. */
-export async function markDemo(tx: Queryable, { seed, beganAt, liveAt, at }: DemoRow): Promise<void> {
+export async function markDemo(tx: Queryable, { seed, beganAt, liveAt, at, showcase }: DemoRow): Promise<void> {
   const sql = `
-    INSERT INTO demo (seed, began_at, live_at, at)
-    VALUES ($1::bigint, $2::text::timestamptz, $3::text::timestamptz, $4::text::timestamptz)`
-  await tx.query(sql, [seed, instantText(beganAt), instantText(liveAt), instantText(at)])
+    INSERT INTO demo (seed, began_at, live_at, at, showcase)
+    VALUES ($1::bigint, $2::text::timestamptz, $3::text::timestamptz, $4::text::timestamptz, $5)`
+  await tx.query(sql, [seed, instantText(beganAt), instantText(liveAt), instantText(at), showcase])
 }
 
 /** Keeps where the clock stands; it is never set back. */

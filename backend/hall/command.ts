@@ -23,6 +23,7 @@ interface DemoOptions {
   readonly from?: string
   readonly history: number
   readonly script?: string
+  readonly showcase?: boolean
 }
 
 /** The command that runs a model service centre on a database and a clock of its own. */
@@ -35,6 +36,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, done: (code
     .option('--from <instant>', 'where its live day begins (08:25 of the last working day)')
     .option('--history <span>', 'how much is played first: 60d, 2y, 0d', span, 60)
     .option('--script <file>', 'play a YAML list of {at, kind, subject, source?, data?, knownAt?} instead')
+    .option('--showcase', 'beside the hall’s life, one history of each mechanism, so that all are lit on the live day')
     .addHelpText('after', `\n${configHelp()}\nHere HELIOGRAPH_DATA is ./demo-data unless it is set.\n`)
     .action(async (options: DemoOptions) => {
       done(await runDemo(options, terminal))
@@ -90,7 +92,11 @@ async function runDemo(options: DemoOptions, terminal: Terminal): Promise<number
   }
 }
 
-async function planOf({ seed, from, history, script }: DemoOptions, book: Book, now: number): Promise<DemoPlan> {
+async function planOf(
+  { seed, from, history, script, showcase = false }: DemoOptions,
+  book: Book,
+  now: number,
+): Promise<DemoPlan> {
   const [roster] = book.rosters.values()
   if (roster === undefined) throw new Error('rules/hall has no roster: expected one for each window')
   const { calendar } = roster
@@ -98,10 +104,10 @@ async function planOf({ seed, from, history, script }: DemoOptions, book: Book, 
   if (script !== undefined) {
     const events = readScript(await readFile(script, 'utf8'), script, book.centre)
     const first = given ?? (events[0]?.knownAt ?? now) - 60_000
-    return { seed: null, beganAt: first, liveAt: first, script: events }
+    return { seed: null, beganAt: first, liveAt: first, script: events, showcase: false }
   }
   const liveAt = given ?? liveFrom(calendar, now)
-  return { seed, liveAt, beganAt: historyFrom(calendar, liveAt, history), script: null }
+  return { seed, liveAt, beganAt: historyFrom(calendar, liveAt, history), script: null, showcase }
 }
 
 function instantOf(text: string, book: Book): Instant {

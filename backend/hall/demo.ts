@@ -16,6 +16,7 @@ import { hallEvents } from './events.ts'
 import { hallFacts } from './facts.ts'
 import { marksOf } from './marks.ts'
 import { playHistory, playLive, scriptOf, type Stage } from './player.ts'
+import { showcaseOf } from './showcase.ts'
 import type { Told } from './told.ts'
 
 /** What a demonstration that begins is to be; one that goes on keeps what it was. */
@@ -25,6 +26,8 @@ export interface DemoPlan {
   readonly beganAt: Instant
   readonly liveAt: Instant
   readonly script: readonly Told[] | null
+  /** Whether each mechanism is shown once. */
+  readonly showcase?: boolean
 }
 
 export interface DemoParts {
@@ -111,6 +114,7 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
       since: facts.calendar.zone.dayOf(row.beganAt),
       from: row.at === row.beganAt ? row.at - 1 : row.at,
       until: LATEST,
+      showcase: row.showcase ? showcaseOf(facts, facts.calendar.zone.dayOf(row.liveAt), row.beganAt) : null,
     })
   }
   const script = scriptOf(events())
@@ -144,14 +148,14 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
 }
 
 /** The row of a demonstration that goes on, or that of a new one. */
-async function openRow(database: Database, { seed, beganAt, liveAt }: DemoPlan): Promise<DemoRow> {
+async function openRow(database: Database, { seed, beganAt, liveAt, showcase = false }: DemoPlan): Promise<DemoRow> {
   const known = await readDemo(database)
   if (known !== null) return known
   if (await isInUse(database))
     throw new Error(
       'this database is a real system’s, a demonstration would mix made-up events into it: name another one by HELIOGRAPH_DATA or DATABASE_URL',
     )
-  const row = { seed, beganAt, liveAt, at: beganAt }
+  const row = { seed, beganAt, liveAt, at: beganAt, showcase }
   await markDemo(database, row)
   return row
 }

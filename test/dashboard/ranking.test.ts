@@ -45,7 +45,11 @@ test('a red past the statutory limit and an absence have shapes of their own', (
 test('a tile tells the one that is lit the longest, and windows once each', () => {
   const lights = [b, { ...a, window: 'W2' }, { ...c, window: 'W2' }, { ...c, id: 'x', window: 'W1' }]
   expect(tileOf('red', 3, lights)).toMatchObject({ count: 3, lights: 4, oldest: { id: a.id }, windows: ['W1', 'W2'] })
-  expect(tileOf('absent', null, [])).toEqual({ kind: 'absent', count: 0, lights: 0, oldest: null, windows: [] })
+  expect(tileOf('absent', null, [])).toEqual({
+    ...{ kind: 'absent', count: 0, lights: 0, oldest: null },
+    windows: [],
+    departments: [],
+  })
 })
 
 test('departments stand the worst first, the normal ones in the order of the book', () => {
