@@ -1,23 +1,22 @@
 import { clocksOfSubjects, removeClocks, saveClocks, type ClockRow } from '../db/clock.ts'
 import type { Queryable } from '../db/database.ts'
-import { findingsOfSubjects, saveFindings, type FindingRow } from '../db/finding.ts'
+import { findingKey, findingsOfSubjects, saveFindings, type FindingRow } from '../db/finding.ts'
 import { appendChanges, takeHead } from '../db/head.ts'
 import { moveTallies } from '../db/tally.ts'
 import type { Cause } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
 import { compareText } from '../rules/order.ts'
-import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { chain } from './chain.ts'
 import type { Draft } from './draft.ts'
+import { gatherShares, type Counting } from './gathering.ts'
 import type { Horizons } from './light.ts'
 import { write } from './lights.ts'
 import { correct, correctionOf, type Correction, type Figures } from './outcomes.ts'
 import { TallyDeltas } from './tallies.ts'
 
 /** A subject whose row is held: what its history comes to, and why it is looked at. */
-export interface Work {
-  readonly state: SubjectState
+export interface Work extends Counting {
   readonly cause: Cause
   /** What its row says that it adds to the figures; null for nothing yet. */
   readonly figures: Figures | null
@@ -57,6 +56,7 @@ export async function announceAll(
   await saveClocks(tx, save)
   await removeClocks(tx, remove)
   await correct(tx, book, corrections, horizons.now)
+  drafts.push(...(await gatherShares(tx, book, works, horizons)))
   drafts.push(...(await others(new Set([...save, ...remove].map(({ feed }) => feed)))))
   if (drafts.length > 0) await append(tx, drafts, horizons)
   await moveTallies(tx, tallies.deltas())
@@ -68,15 +68,20 @@ async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons
   const head = await takeHead(tx)
   const changes = chain(head, ordered, now)
   await appendChanges(tx, changes)
-  const rows = ordered.flatMap(({ finding, kind }, i): FindingRow[] => {
+  const rows = new Map<string, FindingRow>()
+  ordered.forEach(({ finding, kind }, i) => {
+    if (finding === null) return
     const seq = changes[i]?.seq ?? 0
-    if (finding === null) return []
-    return [{ ...finding, foundSeq: seq, withdrawnSeq: kind === 'withdrawn' ? seq : null }]
+    const row = { ...finding, foundSeq: seq, withdrawnSeq: kind === 'withdrawn' ? seq : null }
+    rows.set(`${row.subject}\0${findingKey(row)}`, row)
   })
-  await saveFindings(tx, rows)
+  await saveFindings(tx, [...rows.values()])
 }
 
-/** By instant, but never before an earlier change of the same light: the last one is how it stands. */
+/**
+ * By instant, but never before an earlier change of the same light: the last one is how it stands. Of a finding that a check takes
+ * back which judged one subject, since it now judges many, the taking back comes first.
+ */
 function inOrder(drafts: readonly Draft[]): Draft[] {
   const latest = new Map<string, Instant>()
   const placed = drafts.map((draft) => {
@@ -84,5 +89,13 @@ function inOrder(drafts: readonly Draft[]): Draft[] {
     latest.set(draft.light.id, at)
     return { at, draft }
   })
-  return placed.sort((a, b) => a.at - b.at || compareText(a.draft.light.id, b.draft.light.id)).map(({ draft }) => draft)
+  return placed
+    .sort(
+      (a, b) => a.at - b.at || compareText(a.draft.light.id, b.draft.light.id) || lastWord(a.draft) - lastWord(b.draft),
+    )
+    .map(({ draft }) => draft)
+}
+
+function lastWord({ finding, kind }: Draft): number {
+  return finding !== null && kind !== 'withdrawn' ? 1 : 0
 }

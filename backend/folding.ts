@@ -1,6 +1,8 @@
 import type { Queryable } from '../db/database.ts'
 import { historiesOf } from '../db/event.ts'
 import { firstAtOf } from '../db/subject.ts'
+import { sharesOfHistory } from '../rules/across-log.ts'
+import type { Share } from '../rules/across.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { fold } from '../rules/history.ts'
@@ -14,6 +16,8 @@ export interface Folded {
   readonly firstAt: Instant | null
   /** The subjects that it is made of. */
   readonly branches?: readonly string[]
+  /** Where its events are counted by checks over many subjects: those that were taken, or all of them. */
+  readonly shares: readonly Share[]
 }
 
 /** A subject's own events, and those of the subjects that it is made of. */
@@ -73,5 +77,6 @@ export function foldHistory(book: Book, { subject, own, branches, branchEvents }
     state: fold(book, subject, own, Infinity, branchEvents),
     firstAt: first === Infinity ? null : first,
     branches,
+    shares: sharesOfHistory(book, own, Infinity),
   }
 }

@@ -126,17 +126,23 @@ export function findingDrafts(
     seen.add(key)
     if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, scene))
   }
-  for (const { foundSeq, withdrawnSeq, ...finding } of standing.values()) {
-    const light = findingLight({ ...finding, subject: scene.state.subject }, rowFor(finding), scene)
-    drafts.push({
-      kind: 'withdrawn',
-      was: finding.level,
-      light: { ...light, level: 'green', state: 'withdrawn' },
-      at: finding.at,
-      cause: `${finding.source} ${finding.event}`,
-      why: finding.detail,
-      finding,
-    })
-  }
+  for (const finding of standing.values()) drafts.push(withdrawnDraft(finding, rowFor(finding), scene))
   return drafts
+}
+
+/** A finding that stood and is none any more. */
+export function withdrawnDraft(
+  { foundSeq: _f, withdrawnSeq: _w, ...finding }: FindingRow,
+  row: ClockRow | null,
+  scene: Scene,
+): Draft {
+  return {
+    kind: 'withdrawn',
+    was: finding.level,
+    light: { ...findingLight(finding, row, scene), level: 'green', state: 'withdrawn' },
+    at: finding.at,
+    cause: `${finding.source} ${finding.event}`,
+    why: finding.detail,
+    finding,
+  }
 }

@@ -1,11 +1,12 @@
 import type { Database, Queryable } from '../db/database.ts'
 import { claimEvents, insertEvents, type Print } from '../db/event.ts'
 import { jointsOf, linkBranches, lockSubjects, saveSubjects, type SubjectRow } from '../db/subject.ts'
+import { sharesOf, type Share } from '../rules/across.ts'
 import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { advance, canAdvance } from '../rules/history.ts'
 import { compareText, comparePlaces, placeOf } from '../rules/order.ts'
-import { emptyState, type SubjectState } from '../rules/state.ts'
+import { emptyState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { announceAll, type Work } from './announcing.ts'
 import { checkEdition, NewerEdition, type Edition } from './edition.ts'
@@ -130,29 +131,38 @@ async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touch
     const joint = isJoint(row.name)
     // Which of the locked branches are this one's is known only from its history.
     if (!joint && events.length === 0) continue
-    const state = joint || row.book !== edition.number ? null : advanced(edition.book, row, events)
-    if (state === null) anew.push(row.name)
-    else folded.push({ state, firstAt: earliest(row.firstAt, events) })
+    const one = joint || row.book !== edition.number ? null : advanced(edition.book, row, events)
+    if (one === null) anew.push(row.name)
+    else folded.push(one)
   }
   const from = earliest(null, [...own.values()].flat())
   for (const one of await refold(tx, edition.book, anew, from)) folded.push(one)
   folded.sort((a, b) => compareText(a.state.subject, b.state.subject))
   await saveSubjects(tx, folded, edition.number)
-  return folded.map(({ state, branches }) => {
+  const whole = new Set(anew)
+  return folded.map(({ state, branches, shares }) => {
     const told = [state.subject, ...(branches ?? [])].flatMap((name) => own.get(name) ?? [])
-    return { state, cause: { kind: 'events', events: told }, figures: figuresIn(rows.get(state.subject)) }
+    const row = rows.get(state.subject)
+    return {
+      state,
+      cause: { kind: 'events', events: told },
+      figures: figuresIn(row),
+      told: { shares, whole: whole.has(state.subject), anew: row?.book !== edition.number },
+    }
   })
 }
 
-/** The state with newer events taken; null where the history has to be folded anew. */
-function advanced(book: Book, { name, state }: SubjectRow, events: readonly SubjectEvent[]): SubjectState | null {
+/** The state with newer events taken, and where they are counted; null where the history has to be folded anew. */
+function advanced(book: Book, { name, state, firstAt }: SubjectRow, events: readonly SubjectEvent[]): Folded | null {
   const ordered = [...events].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)))
   const taken = state ?? emptyState(name)
+  const shares: Share[] = []
   for (const event of ordered) {
     if (!canAdvance(taken, event)) return null
     advance(book, taken, event)
+    shares.push(...sharesOf(book, event, taken.facts, taken.count - 1))
   }
-  return taken
+  return { state: taken, firstAt: earliest(firstAt, events), shares }
 }
 
 function earliest(firstAt: Instant | null, events: readonly SubjectEvent[]): Instant | null {

@@ -79,7 +79,7 @@ export function write(
 }
 
 /** The rows of the subject itself before those of one department or step of it: whose row a finding has that is of no clock. */
-function ownFirst(book: Book, rows: readonly ClockRow[], { subject }: SubjectState): readonly ClockRow[] {
+export function ownFirst(book: Book, rows: readonly ClockRow[], { subject }: SubjectState): readonly ClockRow[] {
   const lines = book.sets.get(subjectKind(subject))?.lines ?? []
   const isKeyed = ({ rule }: ClockRow): boolean => lines.some(({ id, key }) => id === rule && key !== null)
   return rows.some(isKeyed) ? [...rows.filter((row) => !isKeyed(row)), ...rows.filter(isKeyed)] : rows

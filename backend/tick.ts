@@ -10,10 +10,11 @@ import { cadenceFeeds, cadenceSubjects } from '../rules/cadence.ts'
 import { statusAt } from '../rules/horizon.ts'
 import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
-import { announceAll } from './announcing.ts'
+import { announceAll, type Work } from './announcing.ts'
 import { checkEdition, expectEdition, NewerEdition, type Edition } from './edition.ts'
 import { allHorizons, expectFeeds, hear, horizonsOf, noLongerAsked, silenceDraft, unexpected } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
+import type { Told } from './gathering.ts'
 import { figuresIn } from './outcomes.ts'
 
 /** What one transaction came to. */
@@ -185,19 +186,24 @@ async function takeRows(
   cause: Cause,
   now: Instant,
 ): Promise<number> {
-  const current: Folded[] = []
+  const current: Pick<Folded, 'state'>[] = []
   const anew: string[] = []
-  for (const { name, state, firstAt, book } of rows)
+  for (const { name, state, book } of rows)
     if (state === null || book !== edition.number) anew.push(name)
-    else current.push({ state, firstAt })
+    else current.push({ state })
   const refolded = await refold(tx, edition.book, anew)
   await saveSubjects(tx, refolded, edition.number)
   const figures = new Map(rows.map((row) => [row.name, figuresIn(row)]))
-  const works = [...current, ...refolded].map(({ state }) => ({
+  const workOf = ({ state }: Pick<Folded, 'state'>, told: Told | null): Work => ({
     state,
     cause,
     figures: figures.get(state.subject) ?? null,
-  }))
+    told,
+  })
+  const works = [
+    ...current.map((one) => workOf(one, null)),
+    ...refolded.map((one) => workOf(one, { shares: one.shares, whole: true, anew: true })),
+  ]
   works.sort((a, b) => compareText(a.state.subject, b.state.subject))
   const horizons = await horizonsOf(tx, edition.book, now)
   return announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, [], horizons, judged))

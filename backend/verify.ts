@@ -3,10 +3,12 @@ import { countAttendances } from '../db/attendance.ts'
 import { clocksOfSubjects, litClocks } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { readFeeds, readScan, readTickedAt } from '../db/feed.ts'
+import { sharesOfSubjects } from '../db/gathering.ts'
 import { changesAfter, lastChanges, readHead } from '../db/head.ts'
 import { countFigures } from '../db/outcome.ts'
 import { subjectsAfter } from '../db/subject.ts'
 import { keyText, readTallies, recountTallies, type TallyCount } from '../db/tally.ts'
+import { sharesOfHistory } from '../rules/across-log.ts'
 import { ENGINE } from '../rules/horizon.ts'
 import { chained } from './chain.ts'
 import type { Light } from './contract/light.ts'
@@ -16,6 +18,7 @@ import { LAG_LIGHT } from './engine-lag.ts'
 import { horizonsOf } from './feeds.ts'
 import { readHistories } from './folding.ts'
 import { canonical } from './log/canonical.ts'
+import { verifyGatherings, verifyShares } from './verify-gatherings.ts'
 import { folded, idOf, verifyAnnounced, verifySubject } from './verify-subject.ts'
 
 /** Something that isn't as the events say: of a subject, of the log, of the tallies. */
@@ -41,8 +44,8 @@ const CHANGES = 10_000
 
 /**
  * Folds every subject anew and holds it against what is stored: state, clocks, next instants, announced levels; then the
- * log of changes (numbers, chain, what it leaves lit) and the tallies (design §7). Each batch of subjects, and the log, is
- * read in one snapshot, so it may run beside a working system. Repairs nothing.
+ * checks over many subjects; the log of changes (numbers, chain, what it leaves lit) and the tallies (design §7). Each batch of
+ * subjects, the gatherings, and the log are each read in one snapshot, so it may run beside a working system. Repairs nothing.
  */
 export async function verify(
   database: Database,
@@ -65,6 +68,7 @@ export async function verify(
     for (const text of batch.clocks) sum.update(`${text}\n`)
     onProgress?.(subjects)
   }
+  const gathered = await database.transaction(async (tx) => verifyGatherings(tx, edition), 'snapshot')
   const log = await database.transaction(verifyLog, 'snapshot')
   return {
     subjects,
@@ -72,7 +76,7 @@ export async function verify(
     pending,
     changes: log.changes,
     hash: sum.digest('hex'),
-    differences: [...differences, ...log.differences],
+    differences: [...differences, ...gathered, ...log.differences],
   }
 }
 
@@ -93,6 +97,7 @@ async function verifyBatch(tx: Queryable, edition: Edition, after: string): Prom
   const ids = [...stored.values()].flat().map(idOf)
   const announced = await lastChanges(tx, ids)
   const horizons = await horizonsOf(tx, edition.book, (await readTickedAt(tx)) ?? 0)
+  const counted = await sharesOfSubjects(tx, names)
   const differences: Difference[] = []
   const clocks: string[] = []
   for (const history of await readHistories(tx, names)) {
@@ -101,6 +106,7 @@ async function verifyBatch(tx: Queryable, edition: Edition, after: string): Prom
     const own = stored.get(row.name) ?? []
     const say = (what: string): number => differences.push({ subject: row.name, what })
     verifySubject(edition, row, history, own, horizons, say)
+    verifyShares(row.name, sharesOfHistory(edition.book, history.own, Infinity), counted.get(row.name) ?? [], say)
     for (const clock of own) verifyAnnounced(clock, announced.get(idOf(clock))?.light ?? null, say)
     clocks.push(...own.filter(({ state }) => state !== 'withdrawn').map((clock) => canonical(folded(clock))))
   }

@@ -11,8 +11,11 @@ export interface FindingRow {
   readonly run: number
   readonly source: string
   readonly event: string
-  /** Of a refold, or of the announcing, which no refold finds again (late evidence). */
-  readonly origin: 'fold' | 'announced'
+  /**
+   * Of a refold; of the announcing, which no refold finds again (late evidence); of a check that counts over many subjects; of
+   * the catalogue.
+   */
+  readonly origin: 'fold' | 'announced' | 'across' | 'catalogue'
   readonly level: Finding['level']
   readonly at: Instant
   readonly detail: string
@@ -51,7 +54,7 @@ const SAVE = `
     $9::text[]::timestamptz[], $10::text[], $11::text[]::bigint[], $12::text[]::bigint[])
   ON CONFLICT (subject, finding, rule, run, source, event) DO UPDATE
   SET found_seq = CASE WHEN EXCLUDED.withdrawn_seq IS NULL THEN EXCLUDED.found_seq ELSE finding.found_seq END,
-    withdrawn_seq = EXCLUDED.withdrawn_seq, detail = EXCLUDED.detail`
+    withdrawn_seq = EXCLUDED.withdrawn_seq, origin = EXCLUDED.origin, level = EXCLUDED.level, detail = EXCLUDED.detail`
 
 /** Writes findings: new ones, and those that were taken back or found again. */
 export async function saveFindings(tx: Queryable, rows: readonly FindingRow[]): Promise<void> {
@@ -70,6 +73,22 @@ export async function saveFindings(tx: Queryable, rows: readonly FindingRow[]): 
     rows.map(({ foundSeq }) => String(foundSeq)),
     rows.map(({ withdrawnSeq }) => (withdrawnSeq === null ? null : String(withdrawnSeq))),
   ])
+}
+
+const OF_ORIGIN = `
+  SELECT subject, finding, rule, run, source, event, origin, level, at, detail, found_seq AS "foundSeq",
+    withdrawn_seq AS "withdrawnSeq"
+  FROM finding
+  WHERE origin = $1 AND withdrawn_seq IS NULL AND ($2::text[] IS NULL OR subject = ANY ($2))
+  ORDER BY subject, finding, source, event`
+
+/** The findings of one origin that stand, of some subjects or of all (by finding_standing). */
+export async function findingsOfOrigin(
+  tx: Queryable,
+  origin: FindingRow['origin'],
+  subjects: readonly string[] | null = null,
+): Promise<FindingRow[]> {
+  return tx.query<FindingRow>(OF_ORIGIN, [origin, subjects])
 }
 
 const STANDING = `

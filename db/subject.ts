@@ -76,6 +76,13 @@ export async function readSubject(tx: Queryable, name: string): Promise<SubjectR
   return row === undefined ? null : rowOf(row)
 }
 
+/** What is folded of subjects, whether or not anybody holds them; those of which nothing is are left out. */
+export async function statesOf(tx: Queryable, names: readonly string[]): Promise<Map<string, SubjectState>> {
+  const sql = 'SELECT name, state FROM subject WHERE name = ANY ($1::text[])'
+  const rows = await tx.query<Pick<Row, 'name' | 'state'>>(sql, [names])
+  return new Map(rows.flatMap(({ name, state }) => (state === null ? [] : [[name, state]])))
+}
+
 /** The item of each of some subjects that have one, by the subject's name. */
 export async function itemsOf(tx: Queryable, names: readonly string[]): Promise<Record<string, string>> {
   const sql = `SELECT name, state -> 'facts' ->> 'item' AS item FROM subject WHERE name = ANY ($1::text[])`
@@ -102,6 +109,13 @@ export async function lockOutdated(
   without: readonly string[] = [],
 ): Promise<Map<string, SubjectRow>> {
   return new Map((await tx.query<Row>(OUTDATED, [book, limit, without])).map((row) => [row.name, rowOf(row)]))
+}
+
+/** Whether subjects wait to be folded anew, since an older edition of the book judged them. By subject_book. */
+export async function hasOutdated(tx: Queryable, book: number): Promise<boolean> {
+  const sql = `SELECT EXISTS (SELECT FROM subject WHERE book < $1 AND state::text <> 'null') AS outdated`
+  const [row] = await tx.query<{ outdated: boolean }>(sql, [book])
+  return row?.outdated === true
 }
 
 const LINK = `

@@ -1,4 +1,4 @@
-import { compareCounted, judgeAcross, sharesOf, type Counted } from './across.ts'
+import { compareCounted, judgeAcross, sharesOf, type Counted, type Gathering, type Share } from './across.ts'
 import type { Book } from './book.ts'
 import type { Facts, SubjectEvent } from './event.ts'
 import { merge } from './facts.ts'
@@ -9,6 +9,7 @@ import { canonicalKind, factsOf, rankOf } from './vocabulary.ts'
 import { splitVoids } from './voids.ts'
 
 const NO_FACTS: Facts = {}
+const NO_SHARES: readonly Share[] = []
 
 interface Named {
   readonly check: string
@@ -25,15 +26,18 @@ export function acrossFindings(
   asOf: Instant,
 ): Map<string, Finding[]> {
   const gatherings = new Map<string, Named>()
-  if (book.across.size > 0) for (const [, events] of histories) takeHistory(book, gatherings, events, asOf)
+  for (const [, events] of histories)
+    for (const { check, key, counted } of sharesOfHistory(book, events, asOf)) {
+      const name = `${check} ${key}`
+      let one = gatherings.get(name)
+      if (one === undefined) gatherings.set(name, (one = { check, gathering: [] }))
+      one.gathering.push(counted)
+    }
   const found = new Map<string, Finding[]>()
   for (const { check, gathering } of gatherings.values()) {
-    gathering.sort(compareCounted)
-    for (const counted of gathering) {
-      const { finding } = judgeAcross(book, check, gathering, counted)
-      if (finding === null) continue
-      const own = found.get(counted.subject)
-      if (own === undefined) found.set(counted.subject, [finding])
+    for (const { subject, finding } of gatheringFindings(book, check, gathering.sort(compareCounted))) {
+      const own = found.get(subject)
+      if (own === undefined) found.set(subject, [finding])
       else own.push(finding)
     }
   }
@@ -42,16 +46,24 @@ export function acrossFindings(
   return found
 }
 
-function takeHistory(book: Book, gatherings: Map<string, Named>, events: readonly SubjectEvent[], asOf: Instant): void {
-  if (!events.some(({ kind }) => book.across.has(canonicalKind(kind)))) return
+/** Everything that a check finds in one gathering, which is in its order. */
+export function gatheringFindings(
+  book: Book,
+  check: string,
+  gathering: Gathering,
+): { readonly subject: string; readonly finding: Finding }[] {
+  return gathering.flatMap((counted) => {
+    const { finding } = judgeAcross(book, check, gathering, counted)
+    return finding === null ? [] : [{ subject: counted.subject, finding }]
+  })
+}
+
+/** Where the events of one subject's history are counted, as of an instant. They may come in any order and more than once. */
+export function sharesOfHistory(book: Book, events: readonly SubjectEvent[], asOf: Instant): readonly Share[] {
+  if (book.across.size === 0 || !events.some(({ kind }) => book.across.has(canonicalKind(kind)))) return NO_SHARES
   let facts = NO_FACTS
-  splitVoids(inOrder(events, [], asOf)).kept.forEach((event, seq) => {
+  return splitVoids(inOrder(events, [], asOf)).kept.flatMap((event, seq) => {
     facts = merge(facts, factsOf(event, rankOf(event)))
-    for (const { check, key, counted } of sharesOf(book, event, facts, seq)) {
-      const name = `${check} ${key}`
-      let one = gatherings.get(name)
-      if (one === undefined) gatherings.set(name, (one = { check, gathering: [] }))
-      one.gathering.push(counted)
-    }
+    return sharesOf(book, event, facts, seq)
   })
 }
