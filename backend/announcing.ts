@@ -56,8 +56,9 @@ export async function announceAll(
   await saveClocks(tx, save)
   await removeClocks(tx, remove)
   await correct(tx, book, corrections, horizons.now)
-  drafts.push(...(await gatherShares(tx, book, works, horizons)))
-  drafts.push(...(await others(new Set([...save, ...remove].map(({ feed }) => feed)))))
+  const gathered = await gatherShares(tx, book, works, horizons)
+  drafts.push(...gathered.drafts)
+  drafts.push(...(await others(new Set([...[...save, ...remove].map(({ feed }) => feed), ...gathered.feeds]))))
   if (drafts.length > 0) await append(tx, drafts, horizons)
   await moveTallies(tx, tallies.deltas())
   return drafts.length

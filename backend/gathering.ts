@@ -3,22 +3,22 @@ import { clocksOfSubjects } from '../db/clock.ts'
 import type { Queryable } from '../db/database.ts'
 import { findingsOfOrigin } from '../db/finding.ts'
 import {
+  keepWaiting,
   lockGatherings,
   removeShares,
   saveShares,
   sharesOfSubjects,
-  sharesWithin,
   type GatheringName,
   type ShareRow,
-  type Stretch,
 } from '../db/gathering.ts'
 import { statesOf } from '../db/subject.ts'
-import { compareCounted, judgeAcross, withinOf, type Counted, type Share } from '../rules/across.ts'
+import { withinOf, type Share } from '../rules/across.ts'
 import type { Book } from '../rules/book.ts'
 import { compareText } from '../rules/order.ts'
-import { emptyState, type Finding, type SubjectState } from '../rules/state.ts'
+import { emptyState, type SubjectState } from '../rules/state.ts'
 import type { Draft } from './draft.ts'
 import { findingDraft, foundDraft, withdrawnDraft } from './found.ts'
+import { judgeGathered, nameText, type Concern, type Span, type Verdict } from './gathered.ts'
 import type { Horizons } from './light.ts'
 import { ownFirst } from './lights.ts'
 import { canonical } from './log/canonical.ts'
@@ -49,24 +49,33 @@ interface Moves {
 /**
  * Puts what was folded into its gatherings and judges what that can change, also of subjects that nobody holds: their findings
  * are written under the gathering's lock alone, which every writer takes after the subjects' and before the feeds'. It costs what
- * lies in the check's span around each event. Gives the findings to announce and to take back.
+ * lies in the check's span around each event. Gives the findings to announce and to take back, and the feeds that had told enough.
  */
 export async function gatherShares(
   tx: Queryable,
   book: Book,
   works: readonly Counting[],
   horizons: Horizons,
-): Promise<Draft[]> {
+): Promise<Gathered> {
   const moves = await movesOf(tx, works)
   const touched = [...moves.added, ...moves.removed, ...moves.again]
-  if (touched.length === 0) return []
+  if (touched.length === 0) return { drafts: [], feeds: [] }
   await lockGatherings(tx, namesOf(touched))
   await removeShares(tx, moves.removed)
   await saveShares(tx, moves.added)
   const verdicts = new Map<string, Verdict>()
   for (const row of moves.removed) verdicts.set(verdictKey(row), { row, finding: null })
-  for (const verdict of await judged(tx, book, moves)) verdicts.set(verdictKey(verdict.row), verdict)
-  return draftsOf(tx, book, [...verdicts.values()], works, horizons)
+  const judgements = await judgeGathered(tx, book, concernsOf(book, moves), horizons)
+  for (const verdict of judgements.verdicts) verdicts.set(verdictKey(verdict.row), verdict)
+  await keepWaiting(tx, judgements.waiting, false)
+  const drafts = await draftsOf(tx, book, [...verdicts.values()], works, horizons)
+  return { drafts, feeds: [...judgements.feeds] }
+}
+
+/** What of gatherings is to be announced, and the feeds by whose horizons it was judged. */
+export interface Gathered {
+  readonly drafts: readonly Draft[]
+  readonly feeds: readonly string[]
 }
 
 async function movesOf(tx: Queryable, works: readonly Counting[]): Promise<Moves> {
@@ -105,103 +114,33 @@ export function sameShare(a: ShareRow, b: ShareRow): boolean {
   return a.subject === b.subject && a.counts === b.counts && a.judged === b.judged
 }
 
-/** What is stored as rules read it. The number of an event in its history says nothing to a check over many. */
-export function countedOf({ at, source, id, subject, counts, judged: read }: ShareRow): Counted {
-  return {
-    at,
-    source,
-    id,
-    subject,
-    seq: 0,
-    counts,
-    judged: read === null ? null : (JSON.parse(read) as Counted['judged']),
-  }
-}
-
 function namesOf(rows: readonly GatheringName[]): GatheringName[] {
-  const names = new Map(rows.map(({ check, key }) => [`${key} ${check}`, { check, key }]))
+  const names = new Map(rows.map(({ check, key }) => [nameText({ check, key }), { check, key }]))
   return [...names.values()].sort((a, b) => compareText(a.check, b.check) || compareText(a.key, b.key))
 }
 
-interface Verdict {
-  readonly row: ShareRow
-  readonly finding: Finding | null
+/** What moves concern: each event moved, what came within its check's span after it, and what is judged again. */
+function concernsOf(book: Book, { added, removed, again }: Moves): Concern[] {
+  const concerns = new Map<string, Concern & { readonly judges: Span[] }>()
+  const reach = new Map<string, number>()
+  const concern = (row: ShareRow, moved: boolean): void => {
+    const { check, key, at } = row
+    const withinMs = reach.get(check) ?? withinOf(book, check)
+    reach.set(check, withinMs)
+    const one = concerns.get(nameText(row)) ?? { name: { check, key }, withinMs, judges: [] }
+    concerns.set(nameText(row), one)
+    one.judges.push({ from: at, until: moved ? at + withinMs : at })
+  }
+  for (const row of added) concern(row, true)
+  for (const row of removed) concern(row, true)
+  for (const row of again) concern(row, false)
+  return [...concerns.values()]
 }
 
 const verdictKey = ({ check, source, id }: ShareRow): string => `${check}\0${source}\0${id}`
 
-/** Judges what the moves concern: each event moved, what came within its check's span after it, and what is judged again. */
-async function judged(tx: Queryable, book: Book, { added, removed, again }: Moves): Promise<Verdict[]> {
-  const concerns = new Map<string, Concern>()
-  const concern = (row: ShareRow, reach: number, within: number): void => {
-    const name = `${row.key} ${row.check}`
-    const one = concerns.get(name) ?? { name: row, spans: [], judges: [] }
-    concerns.set(name, one)
-    one.spans.push({ from: row.at - within, until: row.at + reach })
-    one.judges.push({ from: row.at, until: row.at + reach })
-  }
-  const spans = new Map([...added, ...removed, ...again].map(({ check }) => [check, 0]))
-  for (const check of spans.keys()) spans.set(check, withinOf(book, check))
-  for (const row of [...added, ...removed]) concern(row, spans.get(row.check) ?? 0, spans.get(row.check) ?? 0)
-  for (const row of again) concern(row, 0, spans.get(row.check) ?? 0)
-  const stretches = [...concerns.values()].flatMap(({ name, spans: own }): Stretch[] =>
-    united(own).map((span) => ({ check: name.check, key: name.key, ...span })),
-  )
-  const slices = new Map<string, ShareRow[]>()
-  for (const row of await sharesWithin(tx, stretches)) {
-    const slice = slices.get(`${row.key} ${row.check}`)
-    if (slice === undefined) slices.set(`${row.key} ${row.check}`, [row])
-    else slice.push(row)
-  }
-  return [...concerns].flatMap(
-    ([
-      name,
-      {
-        name: { check },
-        judges,
-      },
-    ]) => {
-      const rows = (slices.get(name) ?? []).sort(compareCounted)
-      const gathering = rows.map(countedOf)
-      const wanted = united(judges)
-      return rows.flatMap((row, i): Verdict[] => {
-        const counted = gathering[i]
-        if (counted === undefined || counted.judged === null || !covers(wanted, row.at)) return []
-        return [{ row, finding: judgeAcross(book, check, gathering, counted).finding }]
-      })
-    },
-  )
-}
-
-interface Span {
-  readonly from: number
-  readonly until: number
-}
-
-interface Concern {
-  readonly name: GatheringName
-  /** What is to be read, and what is to be judged of it. */
-  readonly spans: Span[]
-  readonly judges: Span[]
-}
-
-/** Spans, both ends in them, as few that don't touch each other, ascending. */
-function united(spans: readonly Span[]): Span[] {
-  const all: Span[] = []
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = all.at(-1)
-    if (last === undefined || last.until < span.from) all.push(span)
-    else if (span.until > last.until) all[all.length - 1] = { from: last.from, until: span.until }
-  }
-  return all
-}
-
-function covers(spans: readonly Span[], at: number): boolean {
-  return spans.some(({ from, until }) => from <= at && at <= until)
-}
-
 /** Findings that are new, or of another level, and those that stand and are none any more. */
-async function draftsOf(
+export async function draftsOf(
   tx: Queryable,
   book: Book,
   verdicts: readonly Verdict[],

@@ -15,6 +15,7 @@ import { checkEdition, expectEdition, NewerEdition, type Edition } from './editi
 import { allHorizons, expectFeeds, hear, horizonsOf, noLongerAsked, silenceDraft, unexpected } from './feeds.ts'
 import { refold, type Folded } from './folding.ts'
 import type { Told } from './gathering.ts'
+import { announceWaiting } from './waiting.ts'
 import { figuresIn } from './outcomes.ts'
 
 /** What one transaction came to. */
@@ -53,6 +54,7 @@ export async function tick(
     const found = await heartbeat(database, list, now, passed)
     expectEdition(edition, found.edition)
     if (!found.due || passed) {
+      announced += await announceWaiting(database, edition, now, batch)
       const quarter = Math.floor(now / QUARTER_MS) * QUARTER_MS
       if (found.talliedAt < quarter) await keepTallies(database, quarter)
       return { taken, announced, outdated: found.outdated }

@@ -1,11 +1,11 @@
 import type { Queryable } from '../db/database.ts'
 import { findingsOfOrigin, type FindingRow } from '../db/finding.ts'
-import { sharesAfter, type ShareRow } from '../db/gathering.ts'
+import { readWaiting, sharesAfter, type ShareRow } from '../db/gathering.ts'
 import { hasOutdated } from '../db/subject.ts'
-import { gatheringFindings } from '../rules/across-log.ts'
-import { compareCounted, type Share } from '../rules/across.ts'
+import { compareCounted, judgeAcross, type Share } from '../rules/across.ts'
 import type { Edition } from './edition.ts'
-import { countedOf, placeText, rowOf, sameShare } from './gathering.ts'
+import { placeText, rowOf, sameShare } from './gathering.ts'
+import { countedOf, feedFor, nameText } from './gathered.ts'
 import type { Difference } from './verify.ts'
 
 /** Holds where the events of one subject are stored to be counted against where its history says. */
@@ -37,14 +37,26 @@ const BATCH = 10_000
 export async function verifyGatherings(tx: Queryable, { book, number }: Edition): Promise<Difference[]> {
   if (await hasOutdated(tx, number)) return []
   const standing = new Map((await findingsOfOrigin(tx, 'across')).map((row) => [keyOf(row), row]))
+  const waiting = new Map((await readWaiting(tx)).map((row) => [nameText(row), row.waitsAt]))
   const differences: Difference[] = []
-  for await (const gathering of gatheringsOf(tx)) {
-    const check = gathering[0]?.check ?? ''
-    for (const { subject, finding } of gatheringFindings(book, check, gathering.map(countedOf).sort(compareCounted))) {
-      const key = keyOf({ subject, ...finding })
-      const what = `finding ${check} at event ${finding.source} ${finding.event}`
+  for await (const rows of gatheringsOf(tx)) {
+    const [first] = rows
+    if (first === undefined) continue
+    const { check } = first
+    const waitsAt = waiting.get(nameText(first)) ?? Infinity
+    const gathering = rows.map(countedOf).sort(compareCounted)
+    for (const counted of gathering) {
+      const { subject, source, id, at } = counted
+      const what = `finding ${check} at event ${source} ${id}`
+      const feed = feedFor(book, check, counted)
+      const { finding } = judgeAcross(book, check, gathering, counted)
+      const key = keyOf({ subject, finding: check, source, event: id })
+      // It waits for its feed, or that has told and the next tick will judge it.
+      const isPending = feed !== null && at >= waitsAt
       const known = standing.get(key)
+      if (finding === null && !isPending) continue
       standing.delete(key)
+      if (finding === null || isPending) continue
       if (known === undefined) differences.push({ subject, what: `${what} does not stand` })
       else if (known.level !== finding.level)
         differences.push({ subject, what: `${what} is ${finding.level}, ${known.level} is stored` })

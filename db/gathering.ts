@@ -47,6 +47,61 @@ const namesIn = (names: readonly GatheringName[]): string[][] => [
   names.map(({ key }) => key),
 ]
 
+const WAITING = `
+  SELECT check_id AS "check", key::text AS key, waits_at AS "waitsAt" FROM gathering
+  WHERE (check_id, key) IN (
+    SELECT due.check_id, due.key FROM unnest($1::text[], $2::text[]::timestamptz[]) AS h (check_id, horizon)
+    CROSS JOIN LATERAL (
+      SELECT check_id, key FROM gathering AS g WHERE g.check_id = h.check_id AND g.waits_at <= h.horizon
+      ORDER BY g.waits_at LIMIT $3) AS due
+    LIMIT $3)
+  ORDER BY check_id, key FOR UPDATE SKIP LOCKED`
+
+/** A gathering of which an event waits to be judged. */
+export interface WaitingRow extends GatheringName {
+  readonly waitsAt: Instant
+}
+
+/** Locks gatherings of some checks whose first waiting event lies at or before the check's horizon, at most `limit`. By gathering_waits. */
+export async function lockWaiting(
+  tx: Queryable,
+  horizons: readonly { readonly check: string; readonly horizon: Instant }[],
+  limit: number,
+): Promise<WaitingRow[]> {
+  return tx.query<WaitingRow>(WAITING, [
+    horizons.map(({ check }) => check),
+    horizons.map(({ horizon }) => instantText(horizon)),
+    limit,
+  ])
+}
+
+/** Every gathering of which an event waits. */
+export async function readWaiting(tx: Queryable): Promise<WaitingRow[]> {
+  return tx.query<WaitingRow>(
+    'SELECT check_id AS "check", key::text AS key, waits_at AS "waitsAt" FROM gathering WHERE waits_at IS NOT NULL',
+  )
+}
+
+// LEAST passes over null. What was first before may be gone: then the tick finds out.
+const WAIT = `
+  UPDATE gathering SET waits_at = CASE WHEN $4::boolean THEN t.waits_at ELSE LEAST(gathering.waits_at, t.waits_at) END
+  FROM unnest($1::text[], $2::text[]::uuid[], $3::text[]::timestamptz[]) AS t (check_id, key, waits_at)
+  WHERE gathering.check_id = t.check_id AND gathering.key = t.key`
+
+/** Notes the first events that wait in gatherings that are held; `anew` where all that wait were looked at, so that none may. */
+export async function keepWaiting(
+  tx: Queryable,
+  rows: readonly (GatheringName & { readonly waitsAt: Instant | null })[],
+  anew: boolean,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(WAIT, [
+    ...namesIn(rows),
+    rows.map(({ waitsAt }) => (waitsAt === null ? null : instantText(waitsAt))),
+    anew,
+  ])
+}
+
 const COLUMNS = `check_id AS "check", key::text AS key, at, source, id, subject, counts, judged::text AS judged`
 
 /** Where the events of subjects whose rows are held are counted. By share_subject. */

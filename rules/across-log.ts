@@ -47,7 +47,7 @@ export function acrossFindings(
 }
 
 /** Everything that a check finds in one gathering, which is in its order. */
-export function gatheringFindings(
+function gatheringFindings(
   book: Book,
   check: string,
   gathering: Gathering,

@@ -188,8 +188,8 @@ function countedUpTo(gathering: Gathering, at: Instant, withinMs: number): Count
  */
 export function judgeAcross(book: Book, id: string, gathering: Gathering, counted: Counted): Verdict {
   const { judged, at } = counted
-  const check = judged === null ? undefined : inForce(editionsOf(book, id, judged.kind), at)
-  if (judged === null || check?.across === null || check === undefined) return { of: counted, finding: null }
+  const check = checkOf(book, id, counted)
+  if (judged === null || check === undefined || check.across === null) return { of: counted, finding: null }
   const { withinMs } = check.across
   const within = countedUpTo(gathering, at, withinMs)
   const context: Context = {
@@ -205,6 +205,11 @@ export function judgeAcross(book: Book, id: string, gathering: Gathering, counte
   const outcome = check.when.evaluate(context)
   if (outcome.ok && outcome.value === false) return { of: counted, finding: null }
   return { of: counted, finding: foundBy(check, outcome, null, null, { ...counted, kind: judged.kind }) }
+}
+
+/** The check that judges an event of its gathering; undefined where none does. */
+export function checkOf(book: Book, id: string, { judged, at }: Counted): Check | undefined {
+  return judged === null ? undefined : inForce(editionsOf(book, id, judged.kind), at)
 }
 
 function editionsOf(book: Book, id: string, kind: string): readonly Check[] {

@@ -1,5 +1,6 @@
 import { CHECK, conditionOf } from './compile-condition.ts'
 import { editionOf } from './compile-edition.ts'
+import { feedOfEntry } from './compile-lists.ts'
 import { classesOf, kindSet, type RuleSetting } from './compile-rule.ts'
 import type { Condition, Root } from './condition.ts'
 import { nameOf, type Across, type Check, type Occasion } from './rule.ts'
@@ -30,7 +31,7 @@ export function compileCheck(
   path: string,
   entry: CheckEntry,
   above: BookFile,
-  { faults, zone, calendars }: RuleSetting,
+  { faults, zone, calendars, feeds }: RuleSetting,
 ): Check[] {
   const fault = (at: string, message: string): void => faults.add(file, `${path}.${at}`, message)
   const when = conditionOf(entry.when, entry.of, CHECK, (why) => fault('when', why))
@@ -39,6 +40,7 @@ export function compileCheck(
   if (entry.calendar !== undefined && calendar === null)
     fault('calendar', `no calendar ${entry.calendar} in the book: expected ${[...calendars.keys()].join(', ')}`)
   const across = acrossOf(entry)
+  const feed = feedOfEntry(entry.feed, feeds, (why) => fault('feed', why))
   for (const kind of kindSet(entry.on))
     if (!kind.startsWith(`${entry.of}.`)) fault('on', `${kind} doesn't happen to a ${entry.of}: expected ${entry.of}.…`)
   if (when === null) return []
@@ -60,6 +62,7 @@ export function compileCheck(
     readsRecord: reading('recorded'),
     calendar,
     across,
+    feed,
     level: entry.level ?? 'notice',
     name: nameOf(entry.name, entry.id),
     basis: entry.basis ?? '',

@@ -170,6 +170,8 @@ export interface Check {
   readonly readsRecord: boolean
   readonly calendar: Calendar | null
   readonly across: Across | null
+  /** The feed that is to have told all up to an event before it is judged among many; null for none. */
+  readonly feed: string | null
   readonly level: 'notice' | 'yellow' | 'red'
   readonly name: Name
   readonly basis: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CATALOGUE, classes, condition, duration, edition, id, kinds, name } from './schema-words.ts'
+import { CATALOGUE, classes, condition, duration, edition, feeds, id, kinds, name } from './schema-words.ts'
 import { SUBJECT_KINDS } from './vocabulary.ts'
 
 const named = { id, name: name.optional(), basis: z.string().optional() }
@@ -28,6 +28,11 @@ export const check = z
     bound: duration.optional().describe('Closeness: events of a feed that is coarser aren’t judged (clock.md 2)'),
     calendar: id.optional().describe('By which workingDaysSince and the lateness of a record are counted'),
     across: across.optional(),
+    feed: feeds
+      .optional()
+      .describe(
+        'With across: an event is judged once this feed has told all up to its instant, of several all; for what is missing',
+      ),
     ...found,
   })
   .superRefine((value, context) => {
@@ -40,6 +45,8 @@ export const check = z
             ? 'a check of items judges the catalogue: expected none of on, pauses, stops, edits'
             : 'expected exactly one of on, pauses, stops and edits',
       })
+    if (value.feed !== undefined && value.across === undefined)
+      context.addIssue({ code: 'custom', path: ['feed'], message: 'expected beside across' })
     if (value.across !== undefined && value.on === undefined)
       context.addIssue({ code: 'custom', path: ['across'], message: 'expected beside on' })
   })

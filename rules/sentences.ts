@@ -169,7 +169,8 @@ function inForce({ effectiveFrom }: RuleEntry | CheckEntry): Text[] {
 
 function checkSentences(check: CheckEntry, named: Named): Text[] {
   const level = check.level ?? 'notice'
-  const { across, bound, calendar } = check
+  const { across, bound, calendar, feed } = check
+  const feeds = feed === undefined ? null : anyOf([feed].flat().map(named('feed')))
   const when = conditionText(check.when)
   const by = across === undefined ? null : [across.by].flat().map((fact) => wordOf(FIELD_WORDS, fact))
   const within = across === undefined ? null : spanText(across.within)
@@ -197,6 +198,7 @@ function checkSentences(check: CheckEntry, named: Named): Text[] {
             `Events of a feed that is coarser than ${coarse.en} are not judged.`,
           ),
         ]),
+    ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by the feed ${feeds.en}.`)]),
     ...(days === null ? [] : [t(`日历：${days.zh}。`, `Calendar: ${days.en}.`)]),
     ...classText(check),
     ...inForce(check),

@@ -145,6 +145,9 @@ test('a check over many subjects reads subject, item, event and across alone, be
     () =>
       bookFrom({ checks: [{ ...check, ...extra }] })
   expect(faults({ when: 'across.count > 1 && "case.accepted" in history' })).toThrow(/reads history: expected subject/)
+  const alone = { across: undefined, when: 'has(event.staff)', feed: 'days' }
+  expect(faults(alone)).toThrow(/feed.*expected beside across/)
+  expect(faults({ when: 'across.count > 1', feed: 'nobody' })).toThrow(/no feed nobody in the book/)
   expect(faults({ when: 'across.count > 1', on: undefined, of: 'item' })).toThrow(
     /across.*expected beside on|beside on/,
   )

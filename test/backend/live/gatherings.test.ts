@@ -176,6 +176,56 @@ describe('what is kept of a check over many subjects', () => {
   })
 })
 
+describe('a check of what is missing, which names the feed that would tell of it', async () => {
+  const SILENT = `
+centre: {id: test, zone: Asia/Shanghai}
+feeds: [{id: approval, lag: PT30M}, {id: video}]
+windows: [{id: W1, department: D01}]
+checks:
+  - {id: window-silent, of: shift, on: shift.queue, across: {by: window, kinds: case.decided, within: PT1H}, when: 'event.waiting > 0 && across.count == 0', feed: approval}`
+  const live = await startLive(SILENT, '10T10:00')
+  const queue = (id: string, time: string): unknown =>
+    cloudEvent('video', id, 'shift.queue', 'shift/W1/2026-11-10', time, { waiting: 3 })
+  const beat = (time: string): unknown => cloudEvent('approval', time, 'feed.beat', 'feed/approval', time)
+  const waits = async (): Promise<number> =>
+    (await live.database.query('SELECT FROM gathering WHERE waits_at IS NOT NULL')).length
+
+  test('is judged by the tick at which that feed has told enough, not before', async () => {
+    await live.post('approval', beat('10T10:00'))
+    await live.post('video', queue('q1', '10T10:00'))
+    await live.at('10T10:30')
+    expect([await standing(live.database), await waits()]).toEqual([['shift/W1/2026-11-10 window-silent notice'], 0])
+    expect(await differences(live)).toEqual([])
+  })
+
+  test('waits, and what is told meanwhile clears it', async () => {
+    await live.post('video', queue('q2', '10T10:30'))
+    await live.at('10T10:59')
+    expect([(await standing(live.database)).length, await waits()]).toEqual([1, 1])
+    expect(await differences(live)).toEqual([])
+    const decision = cloudEvent('approval', 'd', 'case.decided', 'case/1', '10T10:20', { window: 'W1' })
+    await live.post('approval', decision)
+    await live.at('10T11:00')
+    expect([(await standing(live.database)).length, await waits()]).toEqual([1, 0])
+  })
+
+  test('is taken back by what comes later still', async () => {
+    await live.post('approval', cloudEvent('approval', 'd0', 'case.decided', 'case/2', '10T09:50', { window: 'W1' }))
+    expect(await standing(live.database)).toEqual([])
+    expect(await differences(live)).toEqual([])
+  })
+
+  test('verify sees one that is due and waits for nobody', async () => {
+    await live.at('10T11:30')
+    await live.post('video', queue('q3', '10T11:30'))
+    await live.database.query('UPDATE gathering SET waits_at = NULL')
+    await live.at('10T12:30')
+    expect(await differences(live)).toEqual([
+      'shift/W1/2026-11-10: finding window-silent at event video q3 does not stand',
+    ])
+  })
+})
+
 testOnEmbedded('what is counted survives the end of the process: the third comes after a restart', async () => {
   const directory = testDirectory()
   const files = [{ file: 'book.yaml', text: BOOK }]
