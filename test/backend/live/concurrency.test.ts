@@ -13,6 +13,11 @@ import { nov } from '../../support/live.ts'
 const WRITERS = 4
 const TICKERS = 2
 const BATCHES = 200
+/** What one person does in two seconds is counted over all cases, so that writers meet in gatherings too. */
+const BOOK = `${FAULTS_BOOK}
+checks:
+  - {id: burst, of: case, on: [case.accepted, case.step-started, case.decided], across: {by: staff, within: PT2S}, when: across.count >= 4, level: yellow}
+`
 const SEEDS = [20_261_124, 7]
 
 let place: Where
@@ -36,7 +41,7 @@ test.each(SEEDS)(
     const events = livesOf(next, 60, 15, from)
     const batches = overlapping(next, events, BATCHES)
     await emptied(first)
-    const edition = await publish(first, [{ file: 'book.yaml', text: FAULTS_BOOK }], from)
+    const edition = await publish(first, [{ file: 'book.yaml', text: BOOK }], from)
     // Time passes with the batches, from the first acceptance until after the last red.
     let clock = from + 12_000
     const now = (): number => clock
@@ -75,11 +80,15 @@ test.each(SEEDS)(
     expect(texts.length).toBeGreaterThan(0)
 
     await emptied(other)
-    const whole = await stand(other, '10T17:30')
+    const whole = await stand(other, '10T17:30', BOOK)
     await whole.engine.take(events)
     await whole.at('10T17:31')
     const once = await verify(other, whole.edition)
     expect(once.differences).toEqual([])
+    const standing = `SELECT subject, event FROM finding WHERE origin = 'across' AND withdrawn_seq IS NULL ORDER BY subject, event`
+    const bursts = await first.query(standing)
+    expect(bursts).toEqual(await other.query(standing))
+    expect(bursts.length).toBeGreaterThan(5)
     expect([found.hash, found.clocks, found.subjects]).toEqual([once.hash, once.clocks, once.subjects])
     console.info(
       `${batches.length} batches of ${events.length} events: ${found.clocks} clocks, ${found.changes} changes, ${found.differences.length} differences`,
