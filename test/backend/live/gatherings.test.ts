@@ -8,8 +8,8 @@ import { migrate } from '../../../db/migrate.ts'
 import { acrossFindings } from '../../../rules/across-log.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
 import { MINUTE_MS } from '../../../rules/time.ts'
-import { open, testDatabase, testDirectory, testOnEmbedded } from '../../support/database.ts'
-import { emptied, engineOf, event, stand, type Stand } from '../../support/faults.ts'
+import { open, testDatabase, testDirectory, testOnEmbedded, testOnServer } from '../../support/database.ts'
+import { emptied, engineOf, event, stand, watched, type Stand } from '../../support/faults.ts'
 import { overlapping, random, shuffled } from '../../support/faults-load.ts'
 import { cloudEvent, nov, startLive } from '../../support/live.ts'
 import { RUNS, SEED } from '../../support/runs.ts'
@@ -238,6 +238,24 @@ testOnEmbedded('what is counted survives the end of the process: the third comes
   await engineOf(second, edition, () => nov('10T12:00')).take([decided(3, 10)])
   expect(await standing(second)).toEqual(['case/3 burst yellow'])
   expect((await verify(second, edition)).differences).toEqual([])
+})
+
+testOnServer('of two writers that meet in a gathering the later sees what the earlier has put there', async () => {
+  const { database, edition, engine } = await stand(await testDatabase(), '10T12:00', BOOK)
+  await engine.take([decided(1, 0)])
+  let isSecondThrough = false
+  const waits = async (): Promise<boolean> =>
+    (await database.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0
+  // The first stops before its commit until the second is through, or waits for it.
+  let second: Promise<unknown> | null = null
+  const slow = watched(database, async (sql) => {
+    if (second !== null || !/FROM feed[\s\S]*FOR UPDATE/.test(sql)) return
+    second = engine.take([decided(3, 10)]).then(() => (isSecondThrough = true))
+    while (!isSecondThrough && !(await waits()));
+  })
+  await engineOf(slow, edition, () => nov('10T12:00')).take([decided(2, 5)])
+  await second
+  expect(await standing(database)).toEqual(['case/3 burst yellow'])
 })
 
 const told = fc
