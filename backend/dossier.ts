@@ -1,12 +1,12 @@
 import { clocksOfSubjects } from '../db/clock.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import { findingsOfSubjects } from '../db/finding.ts'
 import { changesOfSubject, readHead } from '../db/head.ts'
 import { readSubject } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import { courseOf } from '../rules/course.ts'
 import { MINUTE_MS } from '../rules/duration.ts'
-import type { SubjectEvent } from '../rules/event.ts'
+import type { Facts, SubjectEvent } from '../rules/event.ts'
 import { clocksAt, feedOf } from '../rules/horizon.ts'
 import { traceOf } from '../rules/trace.ts'
 import type { Instant } from '../rules/time.ts'
@@ -32,32 +32,49 @@ export async function readDossier(
 ): Promise<Dossier | null> {
   return database.transaction(async (tx) => {
     const row = await readSubject(tx, subject)
-    if (row === null || row.state === null) return null
-    const [history] = await readHistories(tx, [subject])
-    if (history === undefined) return null
-    const horizons = await horizonsOf(tx, book, now)
-    const rows = (await clocksOfSubjects(tx, [subject])).get(subject) ?? []
-    const { state } = foldHistory(book, history)
+    const told = row === null || row.state === null ? null : await readTold(tx, book, subject, now)
+    const findings = (await findingsOfSubjects(tx, [subject])).get(subject) ?? []
+    // What has no events may be spoken of all the same: an item of the catalogue, a feed.
+    if (told === null && findings.length === 0) return null
     return {
       subject,
       seq: (await readHead(tx)).seq,
       now,
-      facts: state.facts,
-      events: eventsOf(book, history.own),
-      lights: rows.map((one) => counted(book, lightOf(one, horizons))),
-      clocks: clocksAt(book, state, now, horizons.of, horizons.watching).map(({ clock, judgement, horizon }) => ({
-        clock,
-        horizon,
-        trace: traceOf(book, state, judgement, horizon),
-        course: courseOf(judgement, horizon),
-      })),
-      findings: (await findingsOfSubjects(tx, [subject])).get(subject) ?? [],
-      changes: (await changesOfSubject(tx, subject)).map((row) => ({
-        ...changeOf(row),
-        hash: Buffer.from(row.hash).toString('hex'),
+      ...(told ?? { facts: factsOf(book, subject, now), events: [], lights: [], clocks: [] }),
+      findings,
+      changes: (await changesOfSubject(tx, subject)).map((change) => ({
+        ...changeOf(change),
+        hash: Buffer.from(change.hash).toString('hex'),
       })),
     }
   }, 'snapshot')
+}
+
+type Told = Pick<Dossier, 'facts' | 'events' | 'lights' | 'clocks'>
+
+/** What a subject's history gives. */
+async function readTold(tx: Queryable, book: Book, subject: string, now: Instant): Promise<Told | null> {
+  const [history] = await readHistories(tx, [subject])
+  if (history === undefined) return null
+  const horizons = await horizonsOf(tx, book, now)
+  const rows = (await clocksOfSubjects(tx, [subject])).get(subject) ?? []
+  const { state } = foldHistory(book, history)
+  return {
+    facts: state.facts,
+    events: eventsOf(book, history.own),
+    lights: rows.map((one) => counted(book, lightOf(one, horizons))),
+    clocks: clocksAt(book, state, now, horizons.of, horizons.watching).map(({ clock, judgement, horizon }) => ({
+      clock,
+      horizon,
+      trace: traceOf(book, state, judgement, horizon),
+      course: courseOf(judgement, horizon),
+    })),
+  }
+}
+
+/** The facts of what has no events: an item's are those of the catalogue. */
+function factsOf(book: Book, subject: string, now: Instant): Facts {
+  return subject.startsWith('item/') ? book.catalogue.fieldsAt(subject.slice('item/'.length), now) : {}
 }
 
 /** An event may be known so much later than its feed's lag allows for before it is called late. */

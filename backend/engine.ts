@@ -2,6 +2,7 @@ import { beganAt } from '../db/book.ts'
 import { DatabaseUnavailable, type Database } from '../db/database.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
+import { judgeCatalogue } from './catalogue.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { announceCaughtUp, announceLag } from './engine-lag.ts'
@@ -34,6 +35,8 @@ export class Engine {
   private readonly parts: EngineParts
   private current: Edition
   private cadencesOf: number | null = null
+  /** When there is something to be judged of the catalogue. */
+  private catalogueAt: Instant = -Infinity
   private ticking: Promise<void> | null = null
 
   constructor(parts: EngineParts) {
@@ -98,6 +101,11 @@ export class Engine {
       this.cadencesOf = quarter
       announced += report.announced
     }
+    if (at >= this.catalogueAt) {
+      const judged = await judgeCatalogue(database, edition, at)
+      this.catalogueAt = judged.nextAt
+      announced += judged.announced
+    }
     while (isOutdated) {
       const outdated = await takeOutdated(database, edition, now(), BATCH, failed)
       if (outdated.taken === 0) break
@@ -120,6 +128,7 @@ export class Engine {
         this.parts.log.info({ edition: newer.number }, 'a newer edition of the rulebook is in force')
         this.current = newer
         this.cadencesOf = null
+        this.catalogueAt = -Infinity
       }
     }
   }

@@ -97,7 +97,7 @@ function checkNamed(book: Book, subject: string, id: string): Check | undefined 
     const all = [...book.sets.values()].flatMap(({ checksOn, checksOfPauses, checksOfStops, checksOfEdits }) =>
       [checksOn, checksOfPauses, checksOfStops, checksOfEdits].flatMap((heard) => [...heard.values()].flat(2)),
     )
-    all.push(...[...book.across.values()].flat(2))
+    all.push(...[...book.across.values()].flat(2), ...book.checksOfItems.flat())
     known = new Map(all.map((check) => [`${check.of} ${check.id}`, check]))
     checks.set(book, known)
   }

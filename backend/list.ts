@@ -52,10 +52,16 @@ export async function listFindings(database: Database, { filter, before, limit }
     const { seq } = await readHead(tx)
     const rows = await standingFindings(tx, filter, before, limit + 1)
     const findings = rows.slice(0, limit)
-    const items = await itemsOf(tx, subjectsOf(findings))
+    const items = { ...(await itemsOf(tx, subjectsOf(findings))), ...itemsAmong(findings) }
     const last = rows.length > limit ? findings.at(-1) : undefined
     return { seq, findings, items, next: last === undefined ? null : String(last.foundSeq) }
   }, 'snapshot')
+}
+
+/** The items that findings of the catalogue are of. */
+function itemsAmong(findings: readonly { readonly subject: string }[]): Record<string, string> {
+  const ofItems = subjectsOf(findings).filter((subject) => subject.startsWith('item/'))
+  return Object.fromEntries(ofItems.map((subject) => [subject, subject.slice('item/'.length)]))
 }
 
 const subjectsOf = (rows: readonly { readonly subject: string }[]): string[] => [

@@ -10,6 +10,7 @@ import { subjectsAfter } from '../db/subject.ts'
 import { keyText, readTallies, recountTallies, type TallyCount } from '../db/tally.ts'
 import { sharesOfHistory } from '../rules/across-log.ts'
 import { ENGINE } from '../rules/horizon.ts'
+import { verifyCatalogue } from './catalogue.ts'
 import { chained } from './chain.ts'
 import type { Light } from './contract/light.ts'
 import { isLit } from '../rules/lit.ts'
@@ -45,7 +46,7 @@ const CHANGES = 10_000
 /**
  * Folds every subject anew and holds it against what is stored: state, clocks, next instants, announced levels; then the
  * checks over many subjects; the log of changes (numbers, chain, what it leaves lit) and the tallies (design §7). Each batch of
- * subjects, the gatherings, and the log are each read in one snapshot, so it may run beside a working system. Repairs nothing.
+ * subjects, the gatherings, the catalogue and the log are each read in one snapshot, so it may run beside a working system. Repairs nothing.
  */
 export async function verify(
   database: Database,
@@ -68,6 +69,7 @@ export async function verify(
     for (const text of batch.clocks) sum.update(`${text}\n`)
     onProgress?.(subjects)
   }
+  const catalogued = await database.transaction(async (tx) => verifyCatalogue(tx, edition), 'snapshot')
   const gathered = await database.transaction(async (tx) => verifyGatherings(tx, edition), 'snapshot')
   const log = await database.transaction(verifyLog, 'snapshot')
   return {
@@ -76,7 +78,7 @@ export async function verify(
     pending,
     changes: log.changes,
     hash: sum.digest('hex'),
-    differences: [...differences, ...gathered, ...log.differences],
+    differences: [...differences, ...gathered, ...catalogued, ...log.differences],
   }
 }
 

@@ -13,9 +13,9 @@ export interface FindingRow {
   readonly event: string
   /**
    * Of a refold; of the announcing, which no refold finds again (late evidence); of a check that counts over many subjects; of
-   * the catalogue.
+   * the catalogue; of an indicator of a period.
    */
-  readonly origin: 'fold' | 'announced' | 'across' | 'catalogue'
+  readonly origin: 'fold' | 'announced' | 'across' | 'catalogue' | 'indicator'
   readonly level: Finding['level']
   readonly at: Instant
   readonly detail: string

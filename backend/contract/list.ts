@@ -25,7 +25,7 @@ export const finding = z.strictObject({
   run: z.int(),
   source: z.string(),
   event: z.string(),
-  origin: z.enum(['fold', 'announced', 'across', 'catalogue']),
+  origin: z.enum(['fold', 'announced', 'across', 'catalogue', 'indicator']),
   level,
   at: instant,
   detail: z.string(),

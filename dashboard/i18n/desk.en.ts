@@ -200,6 +200,8 @@ export const deskEn: DeskMessages = {
     duty: 'Duty',
     patrol: 'Patrol',
     feed: 'Feed',
+    item: 'Item',
+    indicator: 'Indicator',
   },
   event: {
     received: 'received',

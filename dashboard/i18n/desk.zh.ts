@@ -198,6 +198,8 @@ export const deskZh = {
     duty: '值班与例行',
     patrol: '巡查',
     feed: '数据源',
+    item: '事项',
+    indicator: '考核指标',
   },
   event: {
     received: '收件',

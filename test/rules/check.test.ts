@@ -157,6 +157,8 @@ test('an item is judged by the editions of item and check in force', () => {
     checks: [{ id: 'sum', of: 'item', when: 'has(item.steps) && sum(item.steps.map(s, s.days)) > item.promisedDays' }],
   })
   expect(itemFindings(book, at('30T23:59:59.999'))).toEqual([])
-  expect(itemFindings(book, at('30T24:00'))).toEqual([{ finding: 'sum', level: 'notice', item: 'A', detail: 'sum' }])
+  expect(itemFindings(book, at('30T24:00'))).toEqual([
+    { finding: 'sum', level: 'notice', item: 'A', detail: 'sum', fromAt: at('30T24:00') },
+  ])
   expect(itemFindings(book, at('30T24:00'), 'B')).toEqual([])
 })

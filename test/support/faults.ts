@@ -109,7 +109,8 @@ export function watched(database: Database, before: (sql: string) => Promise<voi
 /** Empties a database for another history, which takes less than a new one. */
 export async function emptied(database: Database): Promise<void> {
   await database.query(`
-    TRUNCATE event, event_key, subject, branch, clock, finding, gathering, share, change, tally, feed, book, tally_history, acceptance, outcome;
+    TRUNCATE event, event_key, subject, branch, clock, finding, gathering, share, change, tally, feed, book, tally_history, acceptance, outcome, indicator, figure_day;
+    UPDATE catalogue SET book = 0, judged_at = '1970-01-01T00:00:00Z';
     UPDATE head SET seq = 0, recorded_at = '1970-01-01T00:00:00Z', hash = '\\x';
     UPDATE engine SET ticked_at = NULL, tallied_at = '1970-01-01T00:00:00Z'`)
 }
