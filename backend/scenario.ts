@@ -10,9 +10,11 @@ import { acrossFindings } from '../rules/across-log.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
 import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
+import { openedAt, verdictOf } from '../rules/ledger.ts'
 import { LEVELS } from '../rules/level.ts'
 import { checkBookFile } from '../rules/rulebook.ts'
 import { bookFile } from '../rules/schema.ts'
+import type { SubjectState } from '../rules/state.ts'
 import { instantText, parseInstant, type Instant, type Zone } from '../rules/time.ts'
 import { traceOf } from '../rules/trace.ts'
 import { lineText } from '../rules/trace-text.ts'
@@ -51,6 +53,17 @@ const expectation = z.strictObject({
   reason: z.string().optional(),
   holder: z.record(z.string(), z.union([z.string(), z.null()])).optional(),
   finding: z.array(z.string()).optional(),
+  ledger: z
+    .union([
+      z.enum(['none', 'open']),
+      z.strictObject({
+        state: z.enum(['open', 'confirmed', 'refused']),
+        since: z.string().optional(),
+        by: z.string().optional(),
+        at: z.string().optional(),
+      }),
+    ])
+    .optional(),
   trace: z.array(z.string()).optional(),
 })
 
@@ -161,12 +174,35 @@ function compare(
   if (judgement === undefined)
     return [`expected a clock, got none (clocks here: ${judgements.map(({ clock }) => clock.id).join(', ') || 'none'})`]
   const trace = traceOf(book, state, judgement, at)
-  const failures = compareClock(judgement, wanted, zone)
+  const failures = [...compareClock(judgement, wanted, zone), ...compareEntry(state, judgement, wanted.ledger, at, zone)]
   for (const words of wanted.trace ?? [])
     if (!trace.some((line) => line.zh.includes(words) || line.en.includes(words)))
       failures.push(`trace: expected a line with «${words}»`)
   if (failures.length === 0) return []
   return [...failures, ...trace.map((line) => `    ${lineText(line, 'zh')} | ${lineText(line, 'en')}`)]
+}
+
+/** The ledger entry of a clock: whether there is one by then, and what a person has said of it. */
+function compareEntry(
+  state: SubjectState,
+  { rule, run, clock }: Judgement,
+  wanted: Expectation['ledger'],
+  at: Instant,
+  zone: Zone,
+): string[] {
+  if (wanted === undefined) return []
+  const since = openedAt(rule, clock, at)
+  const verdict = since === null ? null : verdictOf(state, rule, run, clock)
+  const got = since === null ? 'none' : (verdict?.state ?? 'open')
+  if (typeof wanted === 'string') return same('ledger', wanted, got)
+  const instant = (what: string, value: string | undefined, is: Instant | null): string[] =>
+    value === undefined ? [] : same(`ledger.${what}`, parseInstant(value, zone), is)
+  return [
+    ...same('ledger.state', wanted.state, got),
+    ...instant('since', wanted.since, since),
+    ...instant('at', wanted.at, verdict?.at ?? null),
+    ...(wanted.by === undefined ? [] : same('ledger.by', wanted.by, verdict?.by ?? null)),
+  ]
 }
 
 function bySubject(history: readonly SubjectEvent[]): Map<string, SubjectEvent[]> {

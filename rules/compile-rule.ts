@@ -7,6 +7,7 @@ import { limitOf, type Fault } from './compile-limit.ts'
 import type { Condition } from './condition.ts'
 import type { Faults } from './faults.ts'
 import type { LightSpec } from './lights.ts'
+import { isAct } from './ledger.ts'
 import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
 import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
 import type { Zone } from './time.ts'
@@ -62,6 +63,8 @@ export function compileRule(
     fault('extend', 'expected with a limit of workingDays or calendarDays alone (clock.md 26)')
   if (entry.key !== undefined && entry.extend !== undefined)
     fault('key', 'expected without extend: an extension doesn’t say of which run it is')
+  if (entry.flag === 'default' && [...starts.kinds].some(isAct))
+    fault('start', 'expected no act for a flag of default: an act is a word on its ledger entry')
   if (entry.ends !== undefined && entry.key === undefined) fault('ends', 'expected beside key, else it is a stop')
   const extendDays =
     entry.extend === undefined ? null : condition(String(entry.extend.days ?? 'event.days'), 'extend.days', NUMBER)

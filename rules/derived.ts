@@ -2,6 +2,7 @@ import { cadenceStart } from './cadence.ts'
 import type { Facts } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { merge } from './facts.ts'
+import { isAct } from './ledger.ts'
 import { comparePlaces, type Place } from './order.ts'
 import { dueDay } from './lights.ts'
 import type { DerivedStart, Rule, RuleLine } from './rule.ts'
@@ -42,7 +43,7 @@ export function derivedRuns(
   let before: Facts = {}
   events.forEach((event, seq) => {
     const branch = event.subject === state.subject ? null : event.subject
-    const after = branch === null ? merge(before, event.data) : before
+    const after = branch === null && !isAct(event.kind) ? merge(before, event.data) : before
     const { at, kind, source, id, data } = event
     take(line, rules, { mark: { at, seq, kind, source, id }, data, before, after, branch }, setting, starts.has(event))
     before = after

@@ -9,6 +9,7 @@ import { clockHolder, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
+import { actFault, isAct, namesLight } from './ledger.ts'
 import { pauseFindings } from './pause-check.ts'
 import { ALWAYS, type Watching } from './shift.ts'
 import { take } from './run.ts'
@@ -98,13 +99,23 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   const mark: Mark = { at: event.at, seq: state.count++, kind, source: event.source, id: event.id }
   state.last = { at: event.at, rank, source: event.source, id: event.id }
   const branch = event.subject === state.subject ? null : event.subject
-  const data = factsOf(event, rank)
+  const onLight = namesLight(event)
+  // An act brings no facts; one on a light says to that light's clock alone what it says.
+  const data = onLight ? event.data : factsOf(event, rank)
   const before = state.facts
-  const after = branch === null ? merge(before, data) : before
+  const after = branch === null && !onLight ? merge(before, data) : before
   state.facts = after
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
-  if (set === undefined || (rank >= UNKNOWN_RANK && !kind.startsWith('act.'))) return mark
+  if (onLight && branch === null) {
+    const fault = actFault(event)
+    if (fault !== null) {
+      state.findings.push(findingOf('act-refused', null, null, mark, fault))
+      return mark
+    }
+    ;(state.acts ??= []).push(keptOf(mark, rank, event.subject, data))
+  }
+  if (set === undefined || (rank >= UNKNOWN_RANK && !isAct(kind))) return mark
   if (mark.seq > 0 && changesWatched(set, taken)) {
     // A changed fact is a finding for rules that have begun; to others it says nothing.
     for (const line of set.listening) {

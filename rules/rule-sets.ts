@@ -173,6 +173,7 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
       editions.every(({ cadence, presence }) => cadence === null && presence === null) &&
       editions.some(({ derived, starts }) => derived.length === 0 || starts.size > 0),
     key: first.key,
+    ledger: editions.some(({ flag }) => flag === 'default'),
     reds: editions.some(({ cadence, presence }) => cadence !== null || presence !== null)
       ? null
       : [...new Set(editions.flatMap(({ derived }) => derived.map(({ rule }) => rule)))],

@@ -126,6 +126,8 @@ export interface RuleLine {
   /** True where events start it too, so that its runs are followed as they come. */
   readonly direct: boolean
   readonly key: string | null
+  /** True where its lights open ledger entries: of acts only those on such a light count. */
+  readonly ledger: boolean
   /** The rules whose red starts it, where nothing else but events does; null for rules of periods and presence. */
   readonly reds: readonly string[] | null
 }

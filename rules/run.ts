@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import type { Facts, FactValue } from './event.ts'
+import { isAct, isOnRun } from './ledger.ts'
 import { beginPause, endPauses, endPausesOf, joinPauses, resume } from './pause.ts'
 import { present, sameFact } from './facts.ts'
 import { editionAt, editionNamed, type ExtendSpec, type Rule, type RuleLine } from './rule.ts'
@@ -10,7 +11,8 @@ import { findingOf, type Setting, type Taken } from './taken.ts'
 /** Takes one event for one rule: it starts or stops a run, pauses, resumes, extends, or is a finding (`clock.md` 3, 8, 20, 26). */
 export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Setting, starts = false): void {
   const { mark } = taken
-  if (taken.branch === null) {
+  if (taken.branch === null && line.ledger && isAct(mark.kind)) settleEntry(line, state, taken)
+  else if (taken.branch === null) {
     const key = line.key === null ? undefined : keyOf(taken.data[line.key])
     const latest = line.key === null ? state.runs.at(-1) : latestOf(line, state, mark.kind, key)
     const open = latest !== undefined && latest.stop === null ? latest : undefined
@@ -67,6 +69,14 @@ function stop(
   if (open !== undefined) open.stop = mark
   else if (keyed === null ? state.runs.length === 0 : !state.runs.some((run) => run.key === key))
     state.stopsBefore.push(key === undefined ? mark : { ...mark, key })
+}
+
+/** A word on a ledger entry stops the clock that follows it, where the rule says so; it is of that run alone. */
+function settleEntry(line: RuleLine, state: RuleState, { mark, data }: Taken): void {
+  const run = state.runs.find((one) => isOnRun(editionNamed(line, one.edition), one, data))
+  if (run === undefined || run.stop !== null || !editionNamed(line, run.edition).stops.has(mark.kind)) return
+  endPausesOf(state, run.run, mark)
+  run.stop = mark
 }
 
 /** Stops the runs of every key. */

@@ -24,6 +24,7 @@ export type FindingName =
   | 'resume-unmatched'
   | 'extension-refused'
   | 'void-refused'
+  | 'act-refused'
   | 'absent-minutes'
 
 /** What was found about a subject or one of its clocks, with the event that showed it. */
@@ -148,6 +149,8 @@ export interface SubjectState {
   readonly awaitedVoids: string[]
   /** Only where the book has rules with derived starts. */
   readonly kept: KeptEvent[]
+  /** Acts that name a light of the subject; not there before the first. */
+  acts?: KeptEvent[]
 }
 
 export function emptyState(subject: string): SubjectState {

@@ -1,6 +1,7 @@
 import type { Book } from './book.ts'
 import type { Judgement } from './judge.ts'
 import { dayLines } from './trace-days.ts'
+import { ledgerLines, verdictOf } from './ledger.ts'
 import { lightLines } from './trace-lights.ts'
 import { durationText, LEVEL_ZH, line, policyText, type Line } from './trace-text.ts'
 import { clockHolder } from './holder.ts'
@@ -30,6 +31,7 @@ export function traceOf(book: Book, state: SubjectState, judgement: Judgement, a
     ...(count === null ? [] : lightLines(judgement, count)),
     ...endLines(judgement, zone, asOf),
     ...findingLines(judgement, zone),
+    ...ledgerLines(judgement.rule, clock, verdictOf(state, judgement.rule, judgement.run, clock), zone, asOf),
     ...holderLines(state, clock.level, judgement, zone, asOf),
   ]
 }

@@ -181,6 +181,7 @@ export const deskEn: DeskMessages = {
     'stop-before-start': 'Stopped before its start',
     reclassified: 'Class changed after the start',
     'pause-refused': 'Pause not counted',
+    'act-refused': 'Act on a light not accepted',
     'resume-unmatched': 'Resume without a pause',
     'extension-refused': 'Extension not counted',
     'void-refused': 'Void without effect',

@@ -179,6 +179,7 @@ export const deskZh = {
     'stop-before-start': '终点早于起点',
     reclassified: '受理后改变类型',
     'pause-refused': '暂停不计',
+    'act-refused': '处置未被采纳',
     'resume-unmatched': '恢复无对应暂停',
     'extension-refused': '延长不予计算',
     'void-refused': '作废无效',
