@@ -7,6 +7,7 @@ import type { Board, Scope } from './contract/board.ts'
 import type { Dossier, Recomputation } from './contract/dossier.ts'
 import type { Health } from './contract/intake.ts'
 import type { Cases, Trends } from './contract/trends.ts'
+import type { LedgerPage } from './contract/ledger.ts'
 import type { FindingPage, LightPage } from './contract/list.ts'
 import type { Names } from './contract/names.ts'
 import type { Today } from './contract/today.ts'
@@ -17,9 +18,11 @@ import { failure, nothingHere } from './http/failure.ts'
 import { showCases, showTrends } from './http/figures.ts'
 import { guard } from './http/guard.ts'
 import { noStore, securityHeaders } from './http/headers.ts'
+import { showLedger } from './http/ledger.ts'
 import { showFindings, showLights } from './http/list.ts'
 import { requestLog } from './http/request-log.ts'
 import { show, showBoard, showHealth, showSubject } from './http/screens.ts'
+import type { LedgerQuery } from './ledger.ts'
 import type { FindingQuery, LightQuery } from './list.ts'
 import type { Take } from './queue.ts'
 
@@ -39,6 +42,8 @@ export interface Parts {
   readonly lights: (query: LightQuery) => Promise<LightPage>
   /** A page of the findings that stand, the latest first. */
   readonly findings: (query: FindingQuery) => Promise<FindingPage>
+  /** A page of the ledger of deemed approvals, the latest entries first. */
+  readonly ledger: (query: LedgerQuery) => Promise<LedgerPage>
   /** What ids are called. */
   readonly names: () => Names
   /** The day as a wall shows it. */
@@ -69,6 +74,7 @@ export function createApp(parts: Parts): Express {
   app.get('/api/board', showBoard(parts.board, parts.now))
   app.get('/api/lights', showLights(parts.lights))
   app.get('/api/findings', showFindings(parts.findings))
+  app.get('/api/ledger', showLedger(parts.ledger))
   app.get('/api/names', show(parts.names))
   app.get('/api/today', show(parts.today))
   app.get('/api/health', showHealth(parts.health))

@@ -134,16 +134,16 @@ async function runReplay(options: LogOptions & { out: string; json?: true }, ter
   const bar = progressBar('judging', terminal)
   const summary = await replay(book, subjects, asOf, options.out, bar.update).finally(bar.stop)
   const { rows, events, duplicates, rejects } = intake
-  const { clocks, findings } = summary
+  const { clocks, findings, entries } = summary
   if (options.json === true) {
-    const totals = { rows, events, duplicates, rejects, subjects: summary.subjects, clocks, findings }
+    const totals = { rows, events, duplicates, rejects, subjects: summary.subjects, clocks, findings, entries }
     terminal.out(
       `${JSON.stringify({ asOf: new Date(asOf).toISOString(), ...totals, byRule: summary.by('rule'), byLevel: summary.by('level'), counts: summary.rows() })}\n`,
     )
   } else {
     terminal.out(summary.text())
     terminal.out(
-      `${rows} rows read, ${rejects} rejected, ${events} events (${duplicates} repeated), ${summary.subjects} subjects, ${clocks} clocks, ${findings} findings\n`,
+      `${rows} rows read, ${rejects} rejected, ${events} events (${duplicates} repeated), ${summary.subjects} subjects, ${clocks} clocks, ${findings} findings${entries > 0 ? `, ${entries} ledger entries` : ''}\n`,
     )
   }
   if (terminal.terminal) terminal.err(`${((terminal.now() - begun) / 1_000).toFixed(1)} s\n`)

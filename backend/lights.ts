@@ -5,8 +5,9 @@ import type { Book } from '../rules/book.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { lightHolder } from '../rules/holder.ts'
 import { clocksAt, type Judged } from '../rules/horizon.ts'
+import { openedAt, verdictOf } from '../rules/ledger.ts'
 import type { Holder, SubjectState } from '../rules/state.ts'
-import { instantText } from '../rules/time.ts'
+import { instantText, type Instant } from '../rules/time.ts'
 import { subjectKind } from '../rules/vocabulary.ts'
 import type { Light } from './contract/light.ts'
 import { causeText, type Draft, type FindingDraft } from './draft.ts'
@@ -51,7 +52,7 @@ export function write(
     const { after, announcements, late } = announce(announcedOf(old), one.clock, one.rule, one.horizon, cause)
     const keeps = old !== null && announcements.length === 0 && after.level !== 'green'
     const holder = keeps ? old : lightHolder(book, state, one.clock)
-    const row = rowOf(one, after, holder)
+    const row = rowOf(state, one, after, holder, old?.openedAt ?? null)
     rows.push(row)
     if (old === null || !sameClock(old, row)) save.push(row)
     for (const announcement of announcements)
@@ -60,15 +61,16 @@ export function write(
     if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, scene))
   }
   for (const old of before.values()) {
-    // It was announced that it is gone; it stays to be verified, and more events of its subject say nothing of it.
+    // It was announced that it is gone; it stays to be verified, or in the ledger, and more events of its subject say nothing of it.
     if (old.state === 'withdrawn') {
       rows.push(old)
       continue
     }
     const { after, announcements, late } = announce(announcedOf(old), null, null, old.since, cause)
     const gone: ClockRow = { ...old, state: 'withdrawn', nextAt: null, ...after }
-    if (after.verify) rows.push(gone)
-    if (!after.verify) remove.push(old)
+    const stays = after.verify || old.openedAt !== null
+    if (stays) rows.push(gone)
+    if (!stays) remove.push(old)
     else if (!sameClock(old, gone)) save.push(gone)
     for (const announcement of announcements)
       drafts.push(draftOf(announcement, lightOf({ ...gone, ...announcement.after }, horizons), null, cause))
@@ -91,8 +93,14 @@ function announcedOf(row: ClockRow | null): Announced | null {
   return row === null ? null : { level: row.level, since: row.since, stopped: row.stopped, verify: row.verify }
 }
 
-/** A row as it is stored. */
-export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, holder: Holder | null): ClockRow {
+/** A row as it is stored. What has once been entered in the ledger stays there: `entered` is since when. */
+export function rowOf(
+  state: SubjectState,
+  { clock, rule, feed, nextAt, judgement, horizon }: Judged,
+  after: Announced,
+  holder: Holder | null,
+  entered: Instant | null,
+): ClockRow {
   return {
     subject: clock.subject,
     rule: clock.rule,
@@ -108,6 +116,7 @@ export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, h
     gravity: clock.gravity,
     flag: rule.flag,
     steps: clock.steps.map(({ at, level }) => ({ at, level })),
+    verdict: verdictOf(state, rule, judgement.run, clock),
     nextAt,
     level: after.level,
     since: after.since,
@@ -116,6 +125,7 @@ export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, h
     department: holder?.department ?? null,
     window: holder?.window ?? null,
     staff: holder?.staff ?? null,
+    openedAt: openedAt(rule, clock, horizon) ?? entered,
   }
 }
 

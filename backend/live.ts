@@ -17,6 +17,7 @@ import { Engine } from './engine.ts'
 import { heartbeat } from './heartbeat.ts'
 import { socketGuard } from './http/guard.ts'
 import { feedOf, type FeedKey } from './keys.ts'
+import { listEntries } from './ledger.ts'
 import { listFindings, listLights } from './list.ts'
 import { readNames } from './names.ts'
 import { createPages } from './pages.ts'
@@ -109,6 +110,7 @@ export async function serveLive({
       board: async (scope, at) => (at === null ? stream().board(scope) : readPast(database, scope, at, setting)),
       lights: (query) => listLights(database, engine.edition.book, query, now()),
       findings: (query) => listFindings(database, query),
+      ledger: (query) => listEntries(database, engine.edition.book, query, now()),
       names: () => readNames(engine.edition, now()),
       today: () => readToday(database, engine.edition.book, now()),
       health: () => readHealth(database, source.figures, queue, now()),

@@ -43,7 +43,7 @@ export async function recompute(
     const computed = new Map(
       judged.map((one) => {
         const { after } = announce(null, one.clock, one.rule, one.horizon, { kind: 'tick' })
-        return [one.clock.id, verdictOf(rowOf(one, after, null))]
+        return [one.clock.id, verdictOf(rowOf(state, one, after, null, null))]
       }),
     )
     const told = new Map(stored.map((clock) => [idOf(clock), verdictOf(clock)]))

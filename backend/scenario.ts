@@ -174,7 +174,10 @@ function compare(
   if (judgement === undefined)
     return [`expected a clock, got none (clocks here: ${judgements.map(({ clock }) => clock.id).join(', ') || 'none'})`]
   const trace = traceOf(book, state, judgement, at)
-  const failures = [...compareClock(judgement, wanted, zone), ...compareEntry(state, judgement, wanted.ledger, at, zone)]
+  const failures = [
+    ...compareClock(judgement, wanted, zone),
+    ...compareEntry(state, judgement, wanted.ledger, at, zone),
+  ]
   for (const words of wanted.trace ?? [])
     if (!trace.some((line) => line.zh.includes(words) || line.en.includes(words)))
       failures.push(`trace: expected a line with «${words}»`)

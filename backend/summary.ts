@@ -16,6 +16,8 @@ interface Count {
 export class Summary {
   subjects = 0
   findings = 0
+  /** Of the ledger of deemed approvals. */
+  entries = 0
   private readonly counts = new Map<string, Count>()
 
   add({ rule, level, stoppedAt }: Clock, department: string): void {

@@ -18,7 +18,7 @@ export const idOf = ({ subject, rule, run }: Pick<ClockRow, 'subject' | 'rule' |
 
 /** The columns that a refold finds again, as JSON. */
 export function folded({ nextAt: _n, level: _l, since: _s, stopped: _t, verify: _v, ...row }: ClockRow): FactValue {
-  const { department: _d, window: _w, staff: _p, ...fold } = row
+  const { department: _d, window: _w, staff: _p, openedAt: _o, ...fold } = row
   return JSON.parse(JSON.stringify(fold satisfies FoldedClock)) as FactValue
 }
 
@@ -49,7 +49,7 @@ export function verifySubject(
       continue
     }
     const { after } = announce(null, clock, rule, horizon, { kind: 'tick' })
-    const fresh = rowOf(judged, after, null)
+    const fresh = rowOf(state, judged, after, null, null)
     if (canonical(folded(fresh)) !== canonical(folded(old))) say(`clock ${clock.id} is not what its history gives`)
     if (nextAt !== null && (old.nextAt === null || old.nextAt > nextAt))
       say(`clock ${clock.id} changes at ${instantText(nextAt)}, stored is ${String(old.nextAt)}`)
@@ -59,17 +59,21 @@ export function verifySubject(
       say(
         `clock ${clock.id} is ${after.level} since ${instantText(after.since)}, announced is ${old.level} since ${instantText(old.since)}`,
       )
+    if (!isPending && fresh.openedAt !== null && fresh.openedAt !== old.openedAt)
+      say(`the ledger entry of ${clock.id} is of ${instantText(fresh.openedAt)}, stored is ${String(old.openedAt)}`)
   }
   const figures = figuresOf(book, state, all, horizons.watching)
   if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
     say('its figures are not those of its history')
   for (const old of left.values())
-    if (old.state !== 'withdrawn' || !old.verify) say(`clock ${idOf(old)} is stored, its history has none`)
+    if (old.state !== 'withdrawn' || !(old.verify || old.openedAt !== null))
+      say(`clock ${idOf(old)} is stored, its history has none`)
 }
 
 /** The log's last word on a light is what stands in its row. */
 export function verifyAnnounced(row: ClockRow, last: string | null, say: (what: string) => void): void {
   if (last === null) {
+    if (row.openedAt !== null) say(`ledger entry ${idOf(row)} is stored, and no change says that its light was lit`)
     if (row.level !== 'green' || row.verify) say(`light ${idOf(row)} is ${row.level}, and no change says so`)
     return
   }

@@ -1,4 +1,5 @@
 import type { ClockStep } from '../rules/clock.ts'
+import type { Verdict } from '../rules/ledger.ts'
 import type { Level } from '../rules/level.ts'
 import type { Gravity } from '../rules/preset.ts'
 import type { Flag } from '../rules/rule.ts'
@@ -13,7 +14,7 @@ export interface FoldedClock {
   readonly run: number
   readonly edition: string
   readonly feed: string
-  /** `withdrawn`: the history no longer has it; kept while it is to be verified. */
+  /** `withdrawn`: the history no longer has it; kept while it is to be verified, and where the ledger has it. */
   readonly state: 'running' | 'paused' | 'stopped' | 'withdrawn'
   readonly startedAt: Instant
   readonly dueAt: Instant | null
@@ -23,6 +24,8 @@ export interface FoldedClock {
   readonly gravity: Gravity
   readonly flag: Flag | null
   readonly steps: readonly ClockStep[]
+  /** A person's last word on its ledger entry; null for none. */
+  readonly verdict: Verdict | null
 }
 
 /** 时钟 as it is stored: the fold's, when it is due, and what was announced of it. */
@@ -36,14 +39,17 @@ export interface ClockRow extends FoldedClock {
   readonly department: string | null
   readonly window: string | null
   readonly staff: string | null
+  /** Since when its ledger entry is there; null where its flag opens none. Kept when the light is gone. */
+  readonly openedAt: Instant | null
 }
 
 /** Whether two rows say the same in every column. */
 export function sameClock(a: ClockRow, b: ClockRow): boolean {
   for (const column in a) {
     const name = column as keyof ClockRow
-    if (name !== 'steps' && a[name] !== b[name]) return false
+    if (name !== 'steps' && name !== 'verdict' && a[name] !== b[name]) return false
   }
+  if (!sameVerdict(a.verdict, b.verdict)) return false
   return a.steps.length === b.steps.length && a.steps.every((step, i) => sameStep(step, b.steps[i]))
 }
 
@@ -51,10 +57,16 @@ function sameStep(a: ClockStep, b: ClockStep | undefined): boolean {
   return a.at === b?.at && a.level === b.level
 }
 
+function sameVerdict(a: Verdict | null, b: Verdict | null): boolean {
+  if (a === null || b === null) return a === b
+  for (const part in a) if (a[part as keyof Verdict] !== b[part as keyof Verdict]) return false
+  return true
+}
+
 /** The columns of a row, in the order in which they are written. */
 export const CLOCK_COLUMNS = `subject, rule, run, edition, feed, state, started_at AS "startedAt", due_at AS "dueAt",
   stopped_at AS "stoppedAt", provisional, reason, gravity, flag, steps, next_at AS "nextAt", level, since, stopped, verify,
-  department, "window", staff`
+  department, "window", staff, verdict, opened_at AS "openedAt"`
 
 /** The clocks of subjects whose rows are held. */
 export async function clocksOfSubjects(tx: Queryable, subjects: readonly string[]): Promise<Map<string, ClockRow[]>> {
@@ -75,19 +87,21 @@ export async function litClocks(tx: Queryable): Promise<ClockRow[]> {
 
 const SAVE = `
   INSERT INTO clock (subject, rule, run, edition, feed, state, started_at, due_at, stopped_at, provisional, reason, gravity,
-    flag, steps, next_at, level, since, stopped, verify, department, "window", staff)
+    flag, steps, next_at, level, since, stopped, verify, department, "window", staff,
+    opened_at, verdict)
   SELECT * FROM ROWS FROM (
     unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]::timestamptz[],
       $8::text[]::timestamptz[], $9::text[]::timestamptz[], $10::boolean[], $11::text[], $12::text[], $13::text[]),
     json_array_elements($14::text::json),
     unnest($15::text[]::timestamptz[], $16::text[], $17::text[]::timestamptz[], $18::boolean[], $19::boolean[],
-      $20::text[], $21::text[], $22::text[])) AS t
+      $20::text[], $21::text[], $22::text[], $23::text[]::timestamptz[], $24::text[]::json[])) AS t
   ON CONFLICT (subject, rule, run) DO UPDATE SET edition = EXCLUDED.edition, feed = EXCLUDED.feed, state = EXCLUDED.state,
     started_at = EXCLUDED.started_at, due_at = EXCLUDED.due_at, stopped_at = EXCLUDED.stopped_at,
     provisional = EXCLUDED.provisional, reason = EXCLUDED.reason, gravity = EXCLUDED.gravity, flag = EXCLUDED.flag,
     steps = EXCLUDED.steps, next_at = EXCLUDED.next_at, level = EXCLUDED.level, since = EXCLUDED.since,
     stopped = EXCLUDED.stopped, verify = EXCLUDED.verify, department = EXCLUDED.department,
-    "window" = EXCLUDED."window", staff = EXCLUDED.staff`
+    "window" = EXCLUDED."window", staff = EXCLUDED.staff,
+    opened_at = EXCLUDED.opened_at, verdict = EXCLUDED.verdict`
 
 const at = (t: Instant | null): string | null => (t === null ? null : instantText(t))
 
@@ -117,6 +131,8 @@ export async function saveClocks(tx: Queryable, rows: readonly ClockRow[]): Prom
     rows.map((row) => row.department),
     rows.map((row) => row.window),
     rows.map((row) => row.staff),
+    rows.map((row) => at(row.openedAt)),
+    rows.map((row) => (row.verdict === null ? null : JSON.stringify(row.verdict))),
   ])
 }
 

@@ -212,9 +212,12 @@ function withFindings(book: Book, set: RuleSet, judgement: Judgement, asOf: Inst
 
 /** Every clock of a subject as of an instant, with its holder. */
 export function clocksOf(book: Book, state: SubjectState, asOf: Instant): Clock[] {
-  return judgementsOf(book, state, asOf).map((judgement) => {
-    const { clock } = judgement
-    const lit = clock.steps.findLast((step) => step.at <= asOf)
-    return Object.assign(clock, { holder: clockHolder(state, judgement, lit?.at ?? asOf) })
-  })
+  return judgementsOf(book, state, asOf).map((judgement) => held(state, judgement, asOf))
+}
+
+/** The clock of a judgement with its holder as of an instant. */
+export function held(state: SubjectState, judgement: Judgement, asOf: Instant): Clock {
+  const { clock } = judgement
+  const lit = clock.steps.findLast((step) => step.at <= asOf)
+  return Object.assign(clock, { holder: clockHolder(state, judgement, lit?.at ?? asOf) })
 }

@@ -119,6 +119,44 @@ describe('replay', () => {
     )
   })
 
+  test('writes the ledger of deemed approvals, where the book has any, with who confirmed them', async () => {
+    const book = `${BOOK.slice(0, BOOK.indexOf('rules:'))}rules:
+  - {id: promise, of: case, start: case.accepted, stop: case.decided, limit: {workingDays: 5}, calendar: cn-office, lights: [{level: red, overdue: true}]}
+  - {id: silence, of: case, start: {red: promise}, stop: case.decided, limit: {workingDays: 1}, calendar: cn-office, lights: [{level: notice, elapsed: PT0S}], flag: default}
+`
+    const event = (id: string, type: string, time: string, data = {}): string =>
+      JSON.stringify({ specversion: '1.0', source: 'log', id, type, subject: 'case/1', time: `${time}+08:00`, data })
+    const log = [
+      event('1', 'case.accepted', '2026-11-09T10:00:00'),
+      event('2', 'act.confirm', '2026-11-17T09:00:00', {
+        light: 'case/1/silence/1',
+        staff: 'S900',
+        reason: 'seen, by me',
+      }),
+    ].join('\n')
+    const file = join(directory, 'out.csv')
+    const given = [
+      '--log',
+      write('log.ndjson', log),
+      '--mapping',
+      write('plain.yaml', 'format: ndjson'),
+      '--book',
+      bookOf(book),
+    ]
+    const header = 'subject,rule,run,opened_at,due_at,stopped_at,state,by,at,reason'
+    const row = 'case/1,silence,1,2026-11-16T09:30:00.001Z,2026-11-17T09:30:00Z,'
+    for (const [asOf, rows, said] of [
+      ['2026-11-16T17:30', [], '0 findings'],
+      ['2026-11-17T08:59', [`${row},open,,,`], '0 findings, 1 ledger entries'],
+      ['2026-11-17T09:00', [`${row},confirmed,S900,2026-11-17T01:00:00Z,"seen, by me"`], '1 ledger entries'],
+    ] as const) {
+      const { code, err, out } = await run('replay', ...given, '--as-of', asOf, '--out', file)
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(readFileSync(`${file}.ledger.csv`, 'utf8').trimEnd().split('\n')).toEqual([header, ...rows])
+      expect(out).toContain(said)
+    }
+  })
+
   test('writes what checks find of items, and of events over many subjects', async () => {
     const checks = `
   - {id: pace, of: case, on: case.accepted, across: {by: department, within: PT1H}, when: "across.count >= 2", name: {zh: 连续受理, en: Two at once}}

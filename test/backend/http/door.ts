@@ -120,6 +120,13 @@ export async function openDoor(parts: Partial<Parts> = {}, level: LogLevel = 'tr
     recompute: async () => null,
     board: async () => BOARD,
     lights: async () => ({ seq: 0, lights: [], items: {}, total: 0, hiddenRed: 0, next: null }),
+    ledger: async () => ({
+      seq: 0,
+      items: {},
+      entries: [],
+      counts: { open: 0, confirmed: 0, refused: 0, withdrawn: 0 },
+      next: null,
+    }),
     findings: async () => ({ seq: 0, items: {}, findings: [], next: null }),
     names: () => NAMES,
     today: async () => TODAY,
