@@ -1,8 +1,16 @@
 import type { Light } from '../../backend/contract/light.ts'
+import type { ENTRY_STATES } from '../../backend/contract/ledger.ts'
 import { LEVELS, type Level } from '../../rules/level.ts'
 
 export const FLAGS = ['absent', 'process', 'conduct', 'authenticity', 'default'] as const
 export type Flag = (typeof FLAGS)[number]
+
+/** The lists of the desk. */
+export const LISTS = ['lights', 'findings', 'ledger'] as const
+export type List = (typeof LISTS)[number]
+
+export type EntryState = (typeof ENTRY_STATES)[number]
+export const STATES: readonly EntryState[] = ['open', 'confirmed', 'refused', 'withdrawn']
 
 /** What the reader asked for; an empty list asks for all. */
 export interface Filter {
@@ -13,6 +21,8 @@ export interface Filter {
   readonly flags: readonly Flag[]
   /** Names of findings: of the findings' list alone. */
   readonly findings: readonly string[]
+  /** Of the ledger alone. */
+  readonly states: readonly EntryState[]
   /** Part of the subject's name. */
   readonly q: string
   readonly verify: boolean
@@ -30,6 +40,7 @@ export function filterOf(query: Query): Filter {
     rules: list('rule'),
     flags: FLAGS.filter((flag) => list('flag').includes(flag)),
     findings: list('finding'),
+    states: STATES.filter((state) => list('state').includes(state)),
     q: textOf(query['q']),
     verify: query['verify'] === 'true',
   }
@@ -37,7 +48,7 @@ export function filterOf(query: Query): Filter {
 
 /** The parameters of a filter, those alone that ask for something: of the address and of the API alike. */
 export function queryOf(filter: Filter): Record<string, string> {
-  const { levels, departments, windows, rules, flags, findings, q, verify } = filter
+  const { levels, departments, windows, rules, flags, findings, states, q, verify } = filter
   const all = {
     level: levels.join(),
     department: departments.join(),
@@ -45,17 +56,20 @@ export function queryOf(filter: Filter): Record<string, string> {
     rule: rules.join(),
     flag: flags.join(),
     finding: findings.join(),
+    state: states.join(),
     q,
     verify: verify ? 'true' : '',
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
 }
 
-/** The parameters that a list of lights, or of findings, understands. */
-export function parametersOf(filter: Filter, list: 'lights' | 'findings'): Record<string, string> {
-  const { finding, ...ofLights } = queryOf(filter)
-  const { level, q } = ofLights
+/** The parameters that a list understands. */
+export function parametersOf(filter: Filter, list: List): Record<string, string> {
+  const { finding, state, ...ofLights } = queryOf(filter)
+  const { level, rule, department, q } = ofLights
   if (list === 'lights') return ofLights
+  if (list === 'ledger')
+    return { ...(state && { state }), ...(rule && { rule }), ...(department && { department }), ...(q && { q }) }
   return { ...(level && { level }), ...(finding && { finding }), ...(q && { q }) }
 }
 
@@ -75,6 +89,12 @@ export function fits(light: Light, { levels, departments, windows, rules, flags,
 /** True where the light of a finding fits; its rule is the finding's name. */
 export function findingFits({ level, rule, subject }: Light, { levels, findings, q }: Filter): boolean {
   return isAmong(level, levels) && isAmong(rule, findings) && (subject ?? '').toLowerCase().includes(q.toLowerCase())
+}
+
+/** True where the entry that a light opens, or moves, fits, whatever its state: that isn't told by the light. */
+export function entryFits({ flag, rule, department, subject }: Light, { rules, departments, q }: Filter): boolean {
+  const isNamed = (subject ?? '').toLowerCase().includes(q.toLowerCase())
+  return flag === 'default' && isAmong(rule, rules) && isAmong(department, departments) && isNamed
 }
 
 const isAmong = <One>(one: One | null, list: readonly One[]): boolean =>

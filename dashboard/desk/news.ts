@@ -1,6 +1,6 @@
 import type { Change, Light } from '../../backend/contract/light.ts'
+import { entryFits, findingFits, fits, type Filter } from './filter.ts'
 import { isOfSystem } from '../system-light.ts'
-import { findingFits, fits, type Filter } from './filter.ts'
 
 export type Lights = ReadonlyMap<string, Light>
 
@@ -49,4 +49,12 @@ export function newFindings(changes: readonly Change[], filter: Filter, seq: num
   return changes
     .filter((change) => change.kind === 'found' && change.seq > seq && findingFits(change.light, filter))
     .map((change) => change.seq)
+}
+
+/** The lights that have opened an entry that fits, with the number of that change, which a list of number `seq` doesn't hold. */
+export function newEntries(changes: readonly Change[], filter: Filter, seq: number): [id: string, seq: number][] {
+  if (filter.states.length > 0 && !filter.states.includes('open')) return []
+  return changes
+    .filter((change) => change.kind === 'raised' && change.seq > seq && entryFits(change.light, filter))
+    .map((change) => [change.light.id, change.seq])
 }

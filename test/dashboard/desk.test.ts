@@ -1,8 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change, Light } from '../../backend/contract/light.ts'
-import { filterOf, findingFits, fits, parametersOf, queryOf } from '../../dashboard/desk/filter.ts'
-import { hiddenReds, newFindings, newLights, toldBy, toldByBoard, type Lights } from '../../dashboard/desk/news.ts'
+import { entryFits, filterOf, findingFits, fits, parametersOf, queryOf } from '../../dashboard/desk/filter.ts'
+import {
+  hiddenReds,
+  newEntries,
+  newFindings,
+  newLights,
+  toldBy,
+  toldByBoard,
+  type Lights,
+} from '../../dashboard/desk/news.ts'
 import { rowsInSight, scrolledTo } from '../../dashboard/desk/rows.ts'
 import { changeOf, lightOf } from '../support/lights.ts'
 
@@ -23,6 +31,10 @@ describe('a filter', () => {
     const filter = filterOf({ level: 'red', department: 'D07', finding: 'late-evidence', q: '1' })
     expect(parametersOf(filter, 'lights')).toEqual({ level: 'red', department: 'D07', q: '1' })
     expect(parametersOf(filter, 'findings')).toEqual({ level: 'red', finding: 'late-evidence', q: '1' })
+    expect(parametersOf(filter, 'ledger')).toEqual({ department: 'D07', q: '1' })
+    const entries = filterOf({ state: 'open,refused,approved', rule: 'tacit-consent', level: 'red' })
+    expect(parametersOf(entries, 'ledger')).toEqual({ state: 'open,refused', rule: 'tacit-consent' })
+    expect(parametersOf(entries, 'lights')).toEqual({ level: 'red', rule: 'tacit-consent' })
   })
 
   test.each([
@@ -50,6 +62,25 @@ describe('a filter', () => {
 })
 
 describe('what is new', () => {
+  test('in the ledger is what a light of flag default has opened since it was read, and fits', () => {
+    const entry = light('1', { flag: 'default', rule: 'tacit-consent', department: 'D07' })
+    const changes = [
+      change(4, entry),
+      change(5, light('2', { flag: 'default', department: 'D12' })),
+      change(6, light('3', { flag: 'process', department: 'D07' })),
+      change(7, light('4', { flag: 'default', department: 'D07' }), 'stopped'),
+      change(8, entry),
+    ]
+    expect(newEntries(changes, all, 4)).toEqual([
+      ['2', 5],
+      ['1', 8],
+    ])
+    expect(newEntries(changes, filterOf({ department: 'D07' }), 4)).toEqual([['1', 8]])
+    expect(newEntries(changes, filterOf({ state: 'confirmed' }), 4)).toEqual([])
+    expect(entryFits(entry, filterOf({ rule: 'tacit-consent', q: 'CASE/1' }))).toBe(true)
+    expect(entryFits(entry, filterOf({ rule: 'opinion-default' }))).toBe(false)
+  })
+
   test('is what was told after the list was read, fits, and stands in no row', () => {
     const [a, b, c, d] = [light('a'), light('b', { department: 'D12' }), light('c'), light('d')]
     const told = toldBy(new Map(), [change(5, a), change(6, b), change(7, c), change(4, d)])

@@ -86,6 +86,25 @@ if (only === '' || only.includes('desk')) {
   await shoot('subject-red', '/desk/case/QG-2026-000102', SIZES.slice(0, 1))
   await shoot('subject-missing', '/desk/case/none', SIZES.slice(2))
 }
+if (only === '' || only.includes('ledger')) {
+  const word = (n: number, kind: string, data: Record<string, unknown> = {}) =>
+    caseEvent(`QG-2026-000${n}`, kind, '2026-11-24T09:30:00+08:00', {
+      light: `case/QG-2026-000${n}/tacit-consent/1`,
+      staff: 'S900',
+      ...data,
+    })
+  await stage.post(
+    accepted(131, 'QG-0101', '17T09:30', { department: 'D12' }),
+    accepted(132, 'QG-0101', '18T15:00', { department: 'D09' }),
+    word(131, 'act.confirm'),
+    word(132, 'act.revoke', { reason: '材料不全' }),
+  )
+  await stage.post(accepted(134, 'QG-0101', '17T10:30', { department: 'D12' }))
+  await stage.post(caseEvent('QG-2026-000134', 'case.decided', '2026-11-18T10:00:00+08:00'))
+  await shoot('ledger', '/desk?list=ledger', SIZES.slice(0, 1))
+  await shoot('ledger', '/desk?list=ledger', SIZES.slice(2))
+  await shoot('ledger-subject', '/desk/case/QG-2026-000132?list=ledger', SIZES.slice(0, 1))
+}
 if (only === '' || only.includes('flood')) {
   const departments = ['D01', 'D02', 'D05', 'D08', 'D10', 'D11', 'D14', 'D15', 'D16', 'D17', 'D18', 'D19']
   await stage.post(

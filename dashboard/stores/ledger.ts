@@ -1,0 +1,96 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { LedgerEntry, LedgerPage } from '../../backend/contract/ledger.ts'
+import { getJson } from '../api.ts'
+import { filterOf, parametersOf, type Filter } from '../desk/filter.ts'
+import { newEntries } from '../desk/news.ts'
+import { usePicture } from './picture.ts'
+
+const NO_COUNTS: LedgerPage['counts'] = { open: 0, confirmed: 0, refused: 0, withdrawn: 0 }
+
+/** The desk's ledger of deemed approvals, the latest entries first. New ones are counted until the reader asks for them. */
+export const useLedger = defineStore('ledger', () => {
+  const picture = usePicture()
+  const filter = shallowRef<Filter>(filterOf({}))
+  const entries = shallowRef<readonly LedgerEntry[]>([])
+  const items = shallowRef<Readonly<Record<string, string>>>({})
+  const counts = shallowRef(NO_COUNTS)
+  const next = shallowRef<string | null>(null)
+  const seq = shallowRef(0)
+  /** Lights that have opened an entry, as far as the list may not hold it. */
+  const heard = shallowRef<ReadonlyMap<string, number>>(new Map())
+  const error = shallowRef<string | null>(null)
+  const isLoading = shallowRef(false)
+  const isKnown = shallowRef(false)
+  let asking = new AbortController()
+  let stopHearing: (() => void) | undefined
+
+  async function ask(after: string | null): Promise<void> {
+    asking.abort()
+    const mine = (asking = new AbortController())
+    isLoading.value = true
+    const query = new URLSearchParams({ ...parametersOf(filter.value, 'ledger'), ...(after !== null && { after }) })
+    try {
+      const page = await getJson<LedgerPage>(`/api/ledger?${query}`, mine.signal)
+      if (mine.signal.aborted) return
+      if (after === null) {
+        seq.value = page.seq
+        heard.value = new Map([...heard.value].filter(([, one]) => one > page.seq))
+      }
+      entries.value = after === null ? page.entries : [...entries.value, ...page.entries]
+      items.value = after === null ? page.items : { ...items.value, ...page.items }
+      counts.value = page.counts
+      next.value = page.next
+      isKnown.value = true
+      error.value = null
+    } catch (fault) {
+      if (mine.signal.aborted) return
+      error.value = fault instanceof Error ? fault.message : String(fault)
+    }
+    isLoading.value = false
+  }
+
+  async function show(wanted: Filter): Promise<void> {
+    filter.value = wanted
+    heard.value = new Map()
+    await ask(null)
+  }
+
+  async function more(): Promise<void> {
+    if (next.value !== null && !isLoading.value && error.value === null) await ask(next.value)
+  }
+
+  function start(): void {
+    stopHearing?.()
+    stopHearing = picture.onChanges((changes) => {
+      heard.value = new Map([...heard.value, ...newEntries(changes, filter.value, seq.value)])
+    })
+  }
+
+  function stop(): void {
+    stopHearing?.()
+    asking.abort()
+  }
+
+  const count = computed(() => entries.value.length)
+  const newCount = computed(() => {
+    const known = new Set(entries.value.map(({ light }) => light.id))
+    return [...heard.value.keys()].filter((id) => !known.has(id)).length
+  })
+  return {
+    entries,
+    items,
+    counts,
+    next,
+    count,
+    newCount,
+    error,
+    isLoading,
+    isKnown,
+    show,
+    showNew: () => ask(null),
+    more,
+    start,
+    stop,
+  }
+})
