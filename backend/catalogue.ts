@@ -4,6 +4,7 @@ import { findingsOfOrigin, type FindingRow } from '../db/finding.ts'
 import type { Book } from '../rules/book.ts'
 import { ENGINE } from '../rules/horizon.ts'
 import { itemFindings, nextOfCatalogue } from '../rules/item-check.ts'
+import { ALWAYS } from '../rules/shift.ts'
 import { emptyState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
@@ -76,7 +77,7 @@ function sceneOf(book: Book, { subject, at }: FindingDraft, now: Instant): Scene
   const item = subject.slice('item/'.length)
   const department = book.catalogue.fieldsAt(item, Math.max(at, now))['department']
   const facts = { item, ...(typeof department === 'string' ? { department } : {}) }
-  return { book, state: { ...emptyState(subject), facts }, horizons: { now, of: () => now } }
+  return { book, state: { ...emptyState(subject), facts }, horizons: { now, of: () => now, watching: ALWAYS } }
 }
 
 /** Judges the catalogue again as of when it was judged; says nothing where a newer book has still to be taken up. */
