@@ -75,6 +75,12 @@ const WORDS: readonly Words[] = [
   words('a void needs a reason', () => '作废须写明理由'),
   words('a void needs the id of the event', () => '作废须写明原记录编号'),
   words('a void of (.+) by (.+): expected the same source', (of, by) => `${by} 不能作废 ${of} 的记录`),
+  words('(act\\.[a-z-]+) of (\\S+) names no person \\(staff\\): only a person confirms or refuses', (kind, light) => {
+    return `${kindOf(kind)}（${light}）未写明人员：只有人才能确认或不予确认`
+  }),
+  words('(act\\.[a-z-]+) names the light (.+), which is none of (\\S+)', (kind, light, subject) => {
+    return `${kindOf(kind)}所指的灯 ${light} 不属于 ${subject}`
+  }),
   words('(\\d+) min', (minutes) => `${minutes} 分钟`),
   words('([a-z]+\\.[a-z-]+)', (kind) => kindOf(kind)),
 ]
