@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Book } from '../rules/book.ts'
 import { bookJsonSchema } from '../rules/schema.ts'
@@ -15,7 +15,8 @@ import { openLog, readCode } from './log/opening.ts'
 import { addLiveCommands } from './live-command.ts'
 import { progressBar } from './progress.ts'
 import { replay } from './replay.ts'
-import { readScenario, runScenario } from './scenario.ts'
+import { readScenario } from './scenario-file.ts'
+import { runScenario } from './scenario.ts'
 import type { Subjects } from './subjects.ts'
 
 /** What a command may touch outside itself. */
@@ -68,10 +69,10 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     })
   program
     .command('test-rules')
-    .description('run the scenarios of a directory')
-    .argument('<directory>', 'with *.yaml files')
-    .action(async (directory: string) => {
-      code = await testRules(directory, terminal)
+    .description('run scenarios')
+    .argument('<path>', 'one *.yaml file, or a directory of them')
+    .action(async (path: string) => {
+      code = await testRules(path, terminal)
     })
   addBookCommand(program, terminal)
   addComparisonCommands(program, terminal, (result) => {
@@ -176,9 +177,14 @@ async function runExplain(options: ExplainOptions, terminal: Terminal): Promise<
   return 0
 }
 
-async function testRules(directory: string, terminal: Terminal): Promise<number> {
-  const names = (await readdir(directory, { recursive: true })).filter((name) => /\.ya?ml$/.test(name)).sort()
-  if (names.length === 0) throw new Error(`${directory}: no scenarios here, expected files *.yaml`)
+async function testRules(path: string, terminal: Terminal): Promise<number> {
+  const kept = await stat(path).catch(() => null)
+  if (kept === null) throw new Error(`${path} is not there: expected a scenario file or a directory of them`)
+  const directory = kept.isDirectory() ? path : dirname(path)
+  const names = kept.isDirectory()
+    ? (await readdir(path, { recursive: true })).filter((name) => /\.ya?ml$/.test(name)).sort()
+    : [basename(path)]
+  if (names.length === 0) throw new Error(`${path}: no scenarios here, expected files *.yaml`)
   let failed = 0
   for (const name of names) {
     const file = join(directory, name)
@@ -195,7 +201,7 @@ async function testRules(directory: string, terminal: Terminal): Promise<number>
         },
       )
     if (failures.length > 0) failed++
-    for (const failure of failures) terminal.out(`  ${failure}\n`)
+    for (const failure of failures) terminal.out(`  ${failure.replaceAll('\n', '\n  ')}\n`)
   }
   terminal.out(`${names.length} scenarios, ${failed} failed\n`)
   return failed === 0 ? 0 : 1

@@ -1,107 +1,25 @@
 import { dirname, resolve } from 'node:path'
-import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
-import { z } from 'zod'
 import type { Book } from '../rules/book.ts'
 import { stepAt } from '../rules/clock.ts'
 import type { Facts, SubjectEvent } from '../rules/event.ts'
-import { pathText } from '../rules/faults.ts'
 import { acrossFindings } from '../rules/across-log.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
 import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
 import { openedAt, verdictOf } from '../rules/ledger.ts'
-import { LEVELS } from '../rules/level.ts'
 import { checkBookFile } from '../rules/rulebook.ts'
-import { bookFile } from '../rules/schema.ts'
 import type { SubjectState } from '../rules/state.ts'
 import { instantText, parseInstant, type Instant, type Zone } from '../rules/time.ts'
 import { traceOf } from '../rules/trace.ts'
 import { lineText } from '../rules/trace-text.ts'
 import { bookOf, readBookFiles } from './book.ts'
-
-const text = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string() })])
-
-const event = z.strictObject({
-  kind: z.string(),
-  at: z.string(),
-  data: z.record(z.string(), z.json()).optional(),
-  source: z.string().optional(),
-  id: z.string().optional(),
-  subject: z.string().optional(),
-  recordedAt: z.string().optional(),
-})
-
-const when = z.union([z.string(), z.null()])
-
-const expectation = z.strictObject({
-  at: z.string(),
-  rule: z.string().optional(),
-  run: z.int().optional(),
-  clock: z.literal('none').optional(),
-  level: z.enum(LEVELS).optional(),
-  state: z.enum(['running', 'paused', 'stopped']).optional(),
-  startedAt: z.string().optional(),
-  dueAt: when.optional(),
-  stoppedAt: when.optional(),
-  yellowAt: when.optional(),
-  redAt: when.optional(),
-  nextAt: when.optional(),
-  provisional: z.boolean().optional(),
-  gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
-  edition: z.string().optional(),
-  reason: z.string().optional(),
-  holder: z.record(z.string(), z.union([z.string(), z.null()])).optional(),
-  finding: z.array(z.string()).optional(),
-  ledger: z
-    .union([
-      z.enum(['none', 'open']),
-      z.strictObject({
-        state: z.enum(['open', 'confirmed', 'refused']),
-        since: z.string().optional(),
-        by: z.string().optional(),
-        at: z.string().optional(),
-      }),
-    ])
-    .optional(),
-  trace: z.array(z.string()).optional(),
-})
-
-const inline = bookFile.omit({
-  edition: true,
-  effectiveFrom: true,
-  applies: true,
-  reason: true,
-  approvedBy: true,
-}).shape
-
-const scenario = z.strictObject({
-  name: text,
-  book: z.string().optional(),
-  ...inline,
-  subject: z.string().regex(/^[a-z]+\/.+$/, { error: 'expected kind/id, such as case/1' }),
-  events: z.array(event).optional(),
-  expect: z.array(expectation).min(1),
-})
-
-export type Scenario = z.infer<typeof scenario>
-type Expectation = z.infer<typeof expectation>
+import type { Expectation, Scenario, ScenarioEvent } from './scenario-file.ts'
 
 /** What a scenario came to: a message for each thing that was not as expected. */
 export interface ScenarioResult {
   readonly name: string
   readonly checks: number
   readonly failures: readonly string[]
-}
-
-/** Reads a scenario file (规则测试). Throws an error that names the file, the path in it and what was expected. */
-export async function readScenario(file: string): Promise<Scenario> {
-  const document = parseDocument(await readFile(file, 'utf8'), { uniqueKeys: true })
-  const [error] = document.errors
-  if (error !== undefined) throw new Error(`${file}: ${error.message.split('\n')[0]}`)
-  const parsed = scenario.safeParse(document.toJS() as unknown)
-  if (parsed.success) return parsed.data
-  throw new Error(parsed.error.issues.map(({ path, message }) => `${file}: ${pathText(path)}: ${message}`).join('\n'))
 }
 
 /** Runs a scenario: folds its events as of each expected instant and compares. Throws a `BookError` where its book is wrong. */
@@ -113,8 +31,9 @@ export async function runScenario(scenario: Scenario, file: string): Promise<Sce
   const history = events.map((entry, i) => eventOf(entry, i, subject, zone, file))
   const failures = expect.flatMap((wanted, i) => {
     const at = instantOf(wanted.at, zone, `${file}: expect[${i}].at`)
-    return compare(book, subject, history, wanted, at, zone).map(
-      (failure) => `expect[${i}] ${wanted.at}${wanted.rule === undefined ? '' : `, ${wanted.rule}`}: ${failure}`,
+    const place = `expect[${i}] ${wanted.at}${wanted.rule === undefined ? '' : `, ${wanted.rule}`}`
+    return compare(book, subject, history, wanted, at, zone).map((failure) =>
+      failure.startsWith(INDENT) ? failure : `${place}: ${failure}`,
     )
   })
   return { name: typeof name === 'string' ? name : `${name.zh} · ${name.en}`, checks: expect.length, failures }
@@ -126,7 +45,7 @@ function instantOf(value: string, zone: Zone, where: string): Instant {
   return at
 }
 
-function eventOf(entry: z.infer<typeof event>, i: number, subject: string, zone: Zone, file: string): SubjectEvent {
+function eventOf(entry: ScenarioEvent, i: number, subject: string, zone: Zone, file: string): SubjectEvent {
   const where = `${file}: events[${i}]`
   return {
     source: entry.source ?? 'scenario',
@@ -159,12 +78,11 @@ function compare(
   if (wanted.rule === undefined) {
     const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
     const across = acrossFindings(book, bySubject(history), at).get(subject) ?? []
-    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across].map(
-      ({ finding }) => finding,
-    )
-    return wanted.finding === undefined
-      ? ['expected a rule, or findings of the subject']
-      : same('finding', sorted(wanted.finding), sorted(found))
+    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across]
+    if (wanted.finding === undefined) return ['expected a rule, or findings of the subject']
+    const names = found.map(({ finding }) => finding)
+    const failures = same('finding', sorted(wanted.finding), sorted(names))
+    return failures.length === 0 ? [] : [...failures, ...found.map((one) => `${INDENT}${one.finding}: ${one.detail}`)]
   }
   const fitting = judgements.filter(
     ({ clock }) => clock.rule === wanted.rule && (wanted.run === undefined || clock.run === wanted.run),
@@ -182,8 +100,11 @@ function compare(
     if (!trace.some((line) => line.zh.includes(words) || line.en.includes(words)))
       failures.push(`trace: expected a line with «${words}»`)
   if (failures.length === 0) return []
-  return [...failures, ...trace.map((line) => `    ${lineText(line, 'zh')} | ${lineText(line, 'en')}`)]
+  return [...failures, ...trace.map((line) => `${INDENT}${lineText(line, 'zh')} | ${lineText(line, 'en')}`)]
 }
+
+/** What stands so far in belongs to the failure before it. */
+const INDENT = '    '
 
 /** The ledger entry of a clock: whether there is one by then, and what a person has said of it. */
 function compareEntry(

@@ -138,6 +138,31 @@ expect: [{at: "2025-10-09T18:00+08:00", rule: promise, level: yellow}]
   expect(out).toContain('expect[0] 2025-10-09T18:00+08:00, promise: level: expected yellow, got red')
   expect(out).toContain('2025-10-09 Thu working day: day 5')
   expect(out).toContain('1 scenarios, 1 failed')
+  // The place is said once, what belongs to it stands below.
+  expect(out.split('expect[0]')).toHaveLength(2)
+  expect(await run('test-rules', join(directory, 'wrong.yaml'))).toMatchObject({ code: 1, out })
+})
+
+test('test-rules says what in a scenario is none, and what there is instead', async () => {
+  const scenario = (event: string, expected: string): string => `name: wrong on purpose
+book: ${BOOK}
+subject: case/1
+events: [{${event}, at: "2025-09-25T10:00+08:00", data: {item: QG-0042}}]
+expect: [{at: "2025-10-09T18:00+08:00", ${expected}}]
+`
+  write('kind.yaml', scenario('kind: case.acepted', 'rule: promise, level: red'))
+  write('key.yaml', scenario('kind: case.accepted', 'rule: promise, levl: red'))
+  write('finding.yaml', scenario('kind: case.refused', 'finding: [back-dated]'))
+  const { code, out } = await run('test-rules', directory)
+  expect(code).toBe(1)
+  expect(out).toMatch(/events\[0\]\.kind: case\.acepted is no kind of event: expected case\.received, .*case\.accepted/)
+  expect(out).toMatch(/expect\[0\]: Unrecognized key: "levl"; expected at, rule, .*level/)
+  expect(out).toContain(': finding: expected back-dated, got refused-without-reason')
+  expect(out).toContain('    refused-without-reason: Acceptance refused without a reason')
+  expect(await run('test-rules', join(directory, 'none'))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('is not there: expected a scenario file') as string,
+  })
 })
 
 const DEADLINE = `rules: [{id: deadline, of: case, start: case.accepted, stop: case.decided, limit: {at: case.due}, lights: [{level: red, overdue: true}]}]`

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readScenario, runScenario } from '../../backend/scenario.ts'
+import { readScenario } from '../../backend/scenario-file.ts'
+import { runScenario } from '../../backend/scenario.ts'
 
 const DIRECTORY = resolve(import.meta.dirname, '../scenarios')
 const files = readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' })
