@@ -18,8 +18,11 @@ function chainedWith(before: Uint8Array, change: Omit<ChangeRow, 'hash'>, light:
   return hash('sha256', `${Buffer.from(before).toString('hex')}\n${said}`, 'buffer')
 }
 
+/** What boards and frames add to a light: it is not in the log. */
+type ForScreens = 'counted' | 'step' | 'group' | 'dwellMs'
+
 /** A change before it has its place in the log. */
-type Unchained = Pick<ChangeRow, 'kind' | 'was' | 'at' | 'cause' | 'why'> & { readonly light: Omit<Light, 'counted'> }
+type Unchained = Pick<ChangeRow, 'kind' | 'was' | 'at' | 'cause' | 'why'> & { readonly light: Omit<Light, ForScreens> }
 
 /** Numbers and chains changes after a head. `recordedAt` is now, or the head's where that is later (`clock.md` 34). */
 export function chain(head: Head, changes: readonly Unchained[], now: Instant): ChangeRow[] {

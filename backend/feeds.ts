@@ -176,7 +176,7 @@ function gather(book: Book, events: readonly SubjectEvent[]): Map<string, Heard>
 }
 
 /** The rule of a feed's own light. */
-const SILENCE = 'silence'
+export const SILENCE = 'silence'
 
 /** The light of a silent feed, as a board shows it; green and stopped once it is back. */
 export function silenceLight(feed: string, since: Instant, back: boolean): Light {

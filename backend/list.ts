@@ -6,12 +6,14 @@ import { itemsOf } from '../db/subject.ts'
 import type { Book } from '../rules/book.ts'
 import type { Instant } from '../rules/time.ts'
 import type { FindingPage, LightPage } from './contract/list.ts'
-import { counted } from './counting.ts'
+import { counted, stepRules } from './counting.ts'
 import { horizonsOf } from './feeds.ts'
 import { lightOf } from './light.ts'
 
 export interface LightQuery {
-  readonly filter: LitFilter
+  readonly filter: Omit<LitFilter, 'steps'>
+  /** For a screen: yellow steps of a case are left out beside a red light of it. */
+  readonly suppress: boolean
   readonly after: LitPlace | null
   readonly limit: number
 }
@@ -27,9 +29,10 @@ export interface FindingQuery {
 export async function listLights(
   database: Database,
   book: Book,
-  { filter, after, limit }: LightQuery,
+  { filter: asked, suppress, after, limit }: LightQuery,
   now: Instant,
 ): Promise<LightPage> {
+  const filter = { ...asked, steps: suppress ? stepRules(book) : null }
   return database.transaction(async (tx) => {
     const { seq } = await readHead(tx)
     const rows = await litPage(tx, filter, after, limit + 1)

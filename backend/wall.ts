@@ -14,7 +14,9 @@ export function wallId(secret: string, id: string): string {
 
 /** A light without subject, person or text (`screens.md`: no name, no case number, no text of a case, ever). */
 export function wallLight(secret: string, light: Light): Light {
-  return { ...light, id: wallId(secret, light.id), subject: null, staff: null, reason: null }
+  const { subject, step, level } = light
+  const group = subject !== null && (step || level === 'red') ? { group: wallId(secret, subject) } : {}
+  return { ...light, id: wallId(secret, light.id), subject: null, staff: null, reason: null, ...group }
 }
 
 /** A change without what caused it and what a person reads beside it. */

@@ -11,6 +11,8 @@ export interface LitFilter {
   readonly flags: readonly string[] | null
   readonly q: string | null
   readonly verify: boolean | null
+  /** Rules of steps whose yellow is left out beside a red light of the same subject that fits too; null leaves out none. */
+  readonly steps: readonly string[] | null
 }
 
 /** The place of a row in the order of the list: worst level, then gravity, then the oldest. */
@@ -25,15 +27,19 @@ const FITS = `($1::text[] IS NULL OR level = ANY ($1)) AND ($2::text[] IS NULL O
   AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0) AND ($6::boolean IS NULL OR verify = $6)
   AND ($7::text[] IS NULL OR coalesce(flag = ANY ($7), false))`
 
+// A person has to look at what is to be verified, so that is never left out. The inner clocks are found by their key.
+const UNDER = `($8::text[] IS NOT NULL AND level = 'yellow' AND NOT verify AND rule = ANY ($8) AND EXISTS (
+  SELECT FROM clock AS other WHERE other.subject = clock.subject AND level = 'red' AND NOT stopped AND ${FITS}))`
+
 const PAGE = `
   SELECT ${CLOCK_COLUMNS} FROM clock
-  WHERE (${LIT}) AND ${FITS} AND ($8::text IS NULL OR
+  WHERE (${LIT}) AND ${FITS} AND NOT ${UNDER} AND ($9::text IS NULL OR
     (${SEVERITY}, ${WEIGHT}, since, subject, rule, run) >
-    (array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], $8),
-      array_position(ARRAY['statutory', 'promise', 'internal'], $9), $10::text::timestamptz, $11::text, $12::text, $13::int))
-  ORDER BY ${SEVERITY}, ${WEIGHT}, since, subject, rule, run LIMIT $14`
+    (array_position(ARRAY['red', 'yellow', 'notice', 'unknown', 'green'], $9),
+      array_position(ARRAY['statutory', 'promise', 'internal'], $10), $11::text::timestamptz, $12::text, $13::text, $14::int))
+  ORDER BY ${SEVERITY}, ${WEIGHT}, since, subject, rule, run LIMIT $15`
 
-const filterParams = ({ levels, departments, windows, rules, flags, q, verify }: LitFilter): Value[] => [
+const filterParams = ({ levels, departments, windows, rules, flags, q, verify, steps }: LitFilter): Value[] => [
   levels,
   departments,
   windows,
@@ -41,6 +47,7 @@ const filterParams = ({ levels, departments, windows, rules, flags, q, verify }:
   q,
   verify,
   flags,
+  steps,
 ]
 
 /** A page of the lit clocks that fit, worst first, after a place in that order. */
@@ -58,11 +65,21 @@ export async function litPage(
 }
 
 const COUNT = `
-  SELECT (count(*) FILTER (WHERE ${FITS}))::int AS total, (count(*) FILTER (WHERE NOT (${FITS}) AND level = 'red'))::int AS "hiddenRed"
+  SELECT (count(*) FILTER (WHERE ${FITS} AND NOT ${UNDER}))::int AS total,
+    (count(*) FILTER (WHERE ${FITS} AND ${UNDER}))::int AS suppressed, (count(*) FILTER (WHERE NOT (${FITS}) AND level = 'red'))::int AS "hiddenRed"
   FROM clock WHERE ${LIT}`
 
-/** How many lit clocks fit, and how many red ones don't: a filter must not make them forgotten. */
-export async function countLit(tx: Queryable, filter: LitFilter): Promise<{ total: number; hiddenRed: number }> {
-  const [row] = await tx.query<{ total: number; hiddenRed: number }>(COUNT, filterParams(filter))
-  return row ?? { total: 0, hiddenRed: 0 }
+export interface LitCount {
+  /** How many fit and are not left out. */
+  readonly total: number
+  /** How many fit and are left out, as steps of a red case. */
+  readonly suppressed: number
+  /** How many red ones don't fit: a filter must not make them forgotten. */
+  readonly hiddenRed: number
+}
+
+/** Counts of the lit clocks by a filter. */
+export async function countLit(tx: Queryable, filter: LitFilter): Promise<LitCount> {
+  const [row] = await tx.query<LitCount>(COUNT, filterParams(filter))
+  return row ?? { total: 0, suppressed: 0, hiddenRed: 0 }
 }

@@ -10,7 +10,7 @@ import type { LightSpec } from './lights.ts'
 import { isAct } from './ledger.ts'
 import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
 import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
-import type { Zone } from './time.ts'
+import { parseDuration, type Zone } from './time.ts'
 import { canonicalKind } from './vocabulary.ts'
 
 export interface RuleSetting {
@@ -111,6 +111,7 @@ export function compileRule(
     ...classesOf(entry),
     gravityAgain: entry.again?.gravity ?? entry.gravity ?? 'internal',
     feed,
+    dwellMs: entry.dwell === undefined ? 0 : (parseDuration(entry.dwell) ?? 0),
     watched: [...new Set(['class', 'item', 'due', ...subjectReads(value)])],
     reads,
   }

@@ -104,6 +104,8 @@ export interface Rule {
   readonly conduct: Conduct | null
   readonly audience: readonly string[]
   readonly feed: string | null
+  /** How long screens show a light of it that has cleared, so that it can't flicker (`clock.md` 36). */
+  readonly dwellMs: number
   /** Subject facts whose later change is a finding: class, item, due and what the limit reads (`clock.md` 3). */
   readonly watched: readonly string[]
   /** Subject facts that the rule's own conditions read; reading `item.x` reads `item`, reading `item.class` also `class`. */

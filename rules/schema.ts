@@ -160,7 +160,7 @@ const rule = z.strictObject({
     .strictObject({ gravity: classes.gravity.unwrap() })
     .optional()
     .describe('How grave a later run is: the light of what is opened anew'),
-  dwell: duration.optional(),
+  dwell: duration.optional().describe('So long a light that has cleared stays on screens, marked as cleared'),
   escalate: z.unknown().optional(),
   feed: feeds.optional(),
 })

@@ -76,6 +76,7 @@ function ruleSentences(rule: RuleEntry, named: Named, presets: ReadonlyMap<strin
   const calendar = rule.calendar === undefined ? null : named('calendar')(rule.calendar)
   const ends = rule.ends === undefined ? null : kindsText(rule.ends)
   const final = rule.final === undefined ? null : kindsText(rule.final)
+  const dwell = rule.dwell === undefined ? null : spanText(rule.dwell)
   const feeds = rule.feed === undefined ? null : anyOf([rule.feed].flat().map(named('feed')))
   return [
     ...basis(rule.basis),
@@ -93,6 +94,14 @@ function ruleSentences(rule: RuleEntry, named: Named, presets: ReadonlyMap<strin
     ...(limit === null ? [] : [t(`时限：${limit.zh}。`, `Limit: ${limit.en}.`)]),
     ...(calendar === null ? [] : [t(`日历：${calendar.zh}。`, `Calendar: ${calendar.en}.`)]),
     ...lightsText(rule.lights, rule.limit, rule.gravity ?? 'internal', presets),
+    ...(dwell === null
+      ? []
+      : [
+          t(
+            `灭灯后屏幕继续显示 ${dwell.zh}，标明已恢复。`,
+            `A light that has cleared is shown as cleared for ${dwell.en}.`,
+          ),
+        ]),
     ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by the feed ${feeds.en}.`)]),
     ...classText(rule),
     ...(rule.again === undefined

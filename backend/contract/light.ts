@@ -43,6 +43,12 @@ export const light = z.strictObject({
    * `due` and the calendar's place in the same board or frame. Not in the log.
    */
   counted: z.strictObject({ calendar: z.string(), since: openPlace, due: openPlace.nullable() }).optional(),
+  /** On boards and frames: true for a light of one step of its case. A screen may put its yellow under a red one of that case. */
+  step: z.literal(true).optional(),
+  /** On a wall, for what `step` is about and for red: the same opaque text for the lights of one subject. */
+  group: z.string().optional(),
+  /** On boards and frames: so long a screen shows it, once it has cleared, as cleared; ms of the machine's clock (`clock.md` 36). */
+  dwellMs: z.int().min(1).optional(),
 })
 export type Light = z.infer<typeof light>
 

@@ -10,6 +10,8 @@ export const lightPage = z.strictObject({
   items: z.record(z.string(), z.string()),
   /** How many fit, on all pages. */
   total: z.int().min(0),
+  /** Yellow steps of red cases that `suppress` left out. Lists for reports don't ask for it. */
+  suppressed: z.int().min(0),
   /** Red ones that the filter hides. */
   hiddenRed: z.int().min(0),
   /** Asks for the next page as `after`; null where this is the last. */

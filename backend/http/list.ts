@@ -26,6 +26,7 @@ const lightQuery = z.strictObject({
   flag: names.pipe(z.array(z.enum(FLAGS, `names no flag, expected of ${FLAGS.join(', ')}`))).optional(),
   q: text.optional(),
   verify: once.pipe(z.enum(['true', 'false'], 'is neither true nor false')).optional(),
+  suppress: once.pipe(z.enum(['true', 'false'], 'is neither true nor false')).optional(),
   after: cursorOf(place).optional(),
   limit,
 })
@@ -52,6 +53,7 @@ export function showLights(list: (query: LightQuery) => Promise<LightPage>): Req
       flag,
       q,
       verify,
+      suppress,
       after,
       limit: most,
     } = readQuery(lightQuery, request.query)
@@ -64,7 +66,7 @@ export function showLights(list: (query: LightQuery) => Promise<LightPage>): Req
       q: q ?? null,
       verify: verify === undefined ? null : verify === 'true',
     }
-    response.json(await list({ filter, after: placeOf(after), limit: most }))
+    response.json(await list({ filter, suppress: suppress === 'true', after: placeOf(after), limit: most }))
   }
 }
 

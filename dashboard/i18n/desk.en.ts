@@ -35,6 +35,7 @@ export const deskEn: DeskMessages = {
     clear: 'Clear filters',
     total: '{n} lights',
     new: '{n} new: press . to show',
+    suppressed: '{n} yellow steps stand under the red light of their case',
     newNone: 'The list is up to date',
     hidden: '{n} red are hidden by this filter',
     subject: 'Subject',

@@ -34,6 +34,7 @@ export const deskZh = {
     clear: '清除筛选',
     total: '共 {n} 盏',
     new: '新增 {n} 项：按 . 显示',
+    suppressed: '另有 {n} 盏环节黄灯，并入其办件的红灯',
     newNone: '列表已是最新',
     hidden: '筛选隐藏了 {n} 盏红灯',
     subject: '监察对象',

@@ -2,9 +2,12 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { Light } from '../../backend/contract/light.ts'
 import type { LightPage } from '../../backend/contract/list.ts'
+import type { Instant } from '../../rules/time.ts'
 import { getJson } from '../api.ts'
-import { filterOf, parametersOf, type Filter } from '../desk/filter.ts'
+import { filterOf, fits, parametersOf, type Filter } from '../desk/filter.ts'
 import { hiddenReds, isListed, newLights, toldBy, toldByBoard, type Lights, type Told } from '../desk/news.ts'
+import { knownUntil } from '../silence.ts'
+import { suppress } from '../suppression.ts'
 import { usePicture } from './picture.ts'
 
 /** A row of the list: the light as it is by now, in the place in which it was read. */
@@ -15,14 +18,18 @@ export interface LightRow {
   readonly isOut: boolean
   /** It came with the last showing of what was new. */
   readonly isNew: boolean
+  /** Yellow steps of its case that have no row of their own. */
+  readonly steps: number
+  /** Up to when it is known, where its feed is silent. */
+  readonly knownUntil: Instant | null
 }
 
-interface List extends Pick<LightPage, 'seq' | 'lights' | 'items' | 'total' | 'next'> {
+interface List extends Pick<LightPage, 'seq' | 'lights' | 'items' | 'total' | 'suppressed' | 'next'> {
   readonly ids: ReadonlySet<string>
 }
 
 const NONE: Lights = new Map()
-const EMPTY: List = { seq: 0, lights: [], items: {}, total: 0, next: null, ids: new Set() }
+const EMPTY: List = { seq: 0, lights: [], items: {}, total: 0, suppressed: 0, next: null, ids: new Set() }
 
 /** The desk's list of lights. It never moves under the reader: what the stream tells changes rows in place or is counted. */
 export const useLights = defineStore('lights', () => {
@@ -39,12 +46,16 @@ export const useLights = defineStore('lights', () => {
   let stopHearing: (() => void) | undefined
 
   const lights = computed(() => picture.picture?.lights ?? NONE)
+  const suppression = computed(() =>
+    suppress(lights.value.values(), (light) => isListed(light) && fits(light, filter.value)),
+  )
 
   async function ask(after: string | null): Promise<void> {
     asking.abort()
     const mine = (asking = new AbortController())
     isLoading.value = true
-    const query = new URLSearchParams({ ...parametersOf(filter.value, 'lights'), ...(after !== null && { after }) })
+    const asked = { ...parametersOf(filter.value, 'lights'), suppress: 'true' }
+    const query = new URLSearchParams({ ...asked, ...(after !== null && { after }) })
     try {
       const page = await getJson<LightPage>(`/api/lights?${query}`, mine.signal)
       if (mine.signal.aborted) return
@@ -66,6 +77,7 @@ export const useLights = defineStore('lights', () => {
       lights: [...before.lights, ...own],
       items: { ...before.items, ...page.items },
       total: page.total,
+      suppressed: page.suppressed,
       next: page.next,
       ids: new Set([...before.ids, ...own.map(({ id }) => id)]),
     }
@@ -124,13 +136,25 @@ export const useLights = defineStore('lights', () => {
     const now = lights.value.get(read.id)
     const isOut = now === undefined && picture.picture !== null && picture.picture.seq >= seq
     const item = read.subject === null ? null : (items[read.subject] ?? null)
-    return { light: now ?? read, item, isOut, isNew: fresh.value.has(read.id) }
+    const light = now ?? read
+    return {
+      light,
+      item,
+      isOut,
+      isNew: fresh.value.has(read.id),
+      steps: isOut ? 0 : (suppression.value.under.get(light.id) ?? 0),
+      knownUntil: isOut ? null : knownUntil(light, picture.picture?.feeds ?? []),
+    }
   }
 
   const count = computed(() => list.value.lights.length)
   const total = computed(() => list.value.total)
+  const suppressed = computed(() => list.value.suppressed)
   const newCount = computed(
-    () => newLights(lights.value, filter.value, told.value, list.value.seq, list.value.ids).length,
+    () =>
+      newLights(lights.value, filter.value, told.value, list.value.seq, list.value.ids).filter(
+        ({ id }) => !suppression.value.hidden.has(id),
+      ).length,
   )
   const hiddenRed = computed(() => hiddenReds(lights.value.values(), filter.value))
   const levelCounts = computed(() => {
@@ -147,6 +171,7 @@ export const useLights = defineStore('lights', () => {
     filter,
     count,
     total,
+    suppressed,
     newCount,
     hiddenRed,
     levelCounts,

@@ -60,6 +60,7 @@ const page = (seq: number, lights: readonly Light[], next: string | null = null)
   lights: [...lights],
   items: {},
   total: lights.length,
+  suppressed: 0,
   hiddenRed: 0,
   next,
 })
@@ -108,7 +109,7 @@ test('a page that follows adds its rows, each once, and keeps the first page’s
   answers = [page(5, [one, two], 'place'), page(7, [two, three])]
   await list.show(filterOf({ level: 'red' }))
   await list.more()
-  expect(asked).toEqual(['/api/lights?level=red', '/api/lights?level=red&after=place'])
+  expect(asked).toEqual(['/api/lights?level=red&suppress=true', '/api/lights?level=red&suppress=true&after=place'])
   expect([0, 1, 2].map((i) => list.rowAt(i)?.light.id)).toEqual([one.id, two.id, three.id])
   await told(6, [changeOf(6, lightOf(9))], one, two, three, lightOf(9))
   expect(list.newCount).toBe(1)
@@ -150,4 +151,30 @@ test('an answer to an earlier filter is passed over', async () => {
   answer(new Response(JSON.stringify(page(5, [one]))))
   await slow
   expect([list.rowAt(0)?.light.id, list.isLoading]).toEqual([two.id, false])
+})
+
+test('a yellow step of a red case is told beside the red row, is no news, and stands for itself where no red row fits', async () => {
+  const step = lightOf(1, { id: 'case/QG-1/step-limit/1', rule: 'step-limit', level: 'yellow', step: true })
+  const list = await opened(one, two)
+  await told(6, [changeOf(6, step)], one, two, step)
+  expect([list.newCount, list.rowAt(0)?.steps, list.rowAt(1)?.steps]).toEqual([0, 1, 0])
+  answers = [page(6, [step])]
+  await list.show(filterOf({ level: 'yellow' }))
+  expect([list.count, list.rowAt(0)?.steps]).toEqual([1, 0])
+  await told(7, [changeOf(7, { ...step, id: 'case/QG-1/step-limit/2' })], one, two, step, {
+    ...step,
+    id: 'case/QG-1/step-limit/2',
+  })
+  expect(list.newCount).toBe(1)
+})
+
+test('a row of a silent feed says up to when it is known', async () => {
+  const list = await opened(one)
+  const silent = { id: 'approval', horizon: 7_000, silentSince: 8_000, heardAt: 7_500 }
+  hear({ kind: 'frame', state: { ...pictureOf(5, one), feeds: [silent] }, changes: [] })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(list.rowAt(0)?.knownUntil).toBe(7_000)
+  hear({ kind: 'frame', state: { ...pictureOf(5, one), feeds: [{ ...silent, silentSince: null }] }, changes: [] })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(list.rowAt(0)?.knownUntil).toBeNull()
 })

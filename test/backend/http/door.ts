@@ -119,7 +119,7 @@ export async function openDoor(parts: Partial<Parts> = {}, level: LogLevel = 'tr
     subject: async () => null,
     recompute: async () => null,
     board: async () => BOARD,
-    lights: async () => ({ seq: 0, lights: [], items: {}, total: 0, hiddenRed: 0, next: null }),
+    lights: async () => ({ seq: 0, lights: [], items: {}, total: 0, suppressed: 0, hiddenRed: 0, next: null }),
     ledger: async () => ({
       seq: 0,
       items: {},
