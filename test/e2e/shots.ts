@@ -86,6 +86,20 @@ if (only === '' || only.includes('desk')) {
   await shoot('subject-red', '/desk/case/QG-2026-000102', SIZES.slice(0, 1))
   await shoot('subject-missing', '/desk/case/none', SIZES.slice(2))
 }
+if (only === '' || only.includes('steps')) {
+  const beginsStep = (n: number, step: string) =>
+    caseEvent(`QG-2026-000${n}`, 'case.step-started', '2026-11-23T10:00:00+08:00', { step, staff: 'S022' })
+  await stage.post(
+    accepted(151, 'QG-0101', '12T09:30', { department: 'D12' }),
+    beginsStep(151, 'review'),
+    beginsStep(151, 'check'),
+  )
+  stage.skip(Date.parse('2026-11-24T15:32:00+08:00') - stage.now())
+  await stage.post(caseEvent('hello', 'case.asked', new Date(stage.now()).toISOString()))
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  await shoot('steps-wall', '/wall', SIZES.slice(0, 1))
+  await shoot('steps-desk', '/desk', SIZES.slice(0, 1))
+}
 if (only === '' || only.includes('ledger')) {
   const word = (n: number, kind: string, data: Record<string, unknown> = {}) =>
     caseEvent(`QG-2026-000${n}`, kind, '2026-11-24T09:30:00+08:00', {

@@ -17,13 +17,13 @@ afterAll(async () => {
   await stage.stop()
 })
 
-async function openWall(query: string): Promise<Page> {
+async function openWall(query: string, { url } = stage): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text())
   })
-  await page.goto(`${stage.url}/wall?${query}`)
+  await page.goto(`${url}/wall?${query}`)
   await page.waitForSelector('[data-tile=red]')
   return page
 }
@@ -42,6 +42,20 @@ test.each(['lang=zh&theme=dark', 'lang=zh&theme=light', 'lang=en&theme=dark', 'l
     await page.close()
   },
 )
+
+test('the yellow steps of a red case are told in its row', async () => {
+  // From 15:30 on two open hours are left of a step of one day that was begun yesterday.
+  const afternoon = await startStage('2026-11-24T15:31:00+08:00')
+  const page = await openWall('lang=en', afternoon)
+  await afternoon.post(
+    caseEvent('QG-1', 'case.accepted', '2026-11-12T09:00:00+08:00', { item: 'QG-0101', department: 'D12' }),
+    caseEvent('QG-1', 'case.step-started', '2026-11-23T10:00:00+08:00', { step: 'check', staff: 'S022' }),
+  )
+  await page.locator('.worst-row.red', { hasText: '+1 yellow steps' }).waitFor()
+  expect(await page.locator('.worst-row', { hasText: 'Limit of a step' }).count()).toBe(0)
+  await page.close()
+  await afternoon.stop()
+})
 
 test('an already late case turns a wall red; a cut line draws the veil', async () => {
   const page = await openWall('lang=en')
