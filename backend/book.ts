@@ -26,18 +26,18 @@ export async function readBookFiles(directory: string): Promise<BookPart[]> {
   return (await readBookTexts(directory)).map(parseBookFile)
 }
 
+/** The files of the holiday tables that the project ships, by their bare names. */
+export async function readShippedHolidays(): Promise<{ file: string; text: string }[]> {
+  const files = (await readdir(SHIPPED)).filter((name) => HOLIDAYS.test(name)).sort()
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SHIPPED, file), 'utf8') })))
+}
+
 /** The holiday tables that the project ships; a book's own tables go before them. */
 async function shippedHolidays(): Promise<BookPart[]> {
-  const files = (await readdir(SHIPPED)).filter((name) => HOLIDAYS.test(name)).sort()
-  return Promise.all(
-    files.map(async (name) => {
-      const { file, entries } = parseBookFile({
-        file: `rules/book/${name}`,
-        text: await readFile(join(SHIPPED, name), 'utf8'),
-      })
-      return { file, entries: { holidays: entries.holidays } }
-    }),
-  )
+  return (await readShippedHolidays()).map(({ file, text }) => {
+    const { entries } = parseBookFile({ file: `rules/book/${file}`, text })
+    return { file: `rules/book/${file}`, entries: { holidays: entries.holidays } }
+  })
 }
 
 /** Compiles parts into a book, with the shipped holiday tables behind their own. Throws a `BookError`. */

@@ -120,13 +120,23 @@ export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, h
 }
 
 function draftOf({ kind, was, at, by }: Announcement, light: Light, judged: Judged | null, cause: Cause): Draft {
-  return { kind, was, light, at, cause: causeText(by, cause), why: whyOf(kind, by, light, judged), finding: null }
+  return {
+    kind,
+    was,
+    light,
+    at,
+    cause: causeText(by, cause),
+    why: whyOf(kind, by, light, judged, cause),
+    finding: null,
+  }
 }
 
 /** What a person reads beside a change; the whole reason is in the trace. */
-function whyOf(kind: ChangeKind, by: SubjectEvent | null, light: Light, judged: Judged | null): string {
+function whyOf(kind: ChangeKind, by: SubjectEvent | null, light: Light, judged: Judged | null, cause: Cause): string {
   if (by !== null && kind !== 'raised') return `${by.kind} of ${instantText(by.at)}`
   if (light.level === 'unknown') return light.reason ?? ''
   const due = judged?.clock.dueAt ?? judged?.clock.lastDueAt ?? null
-  return due === null ? '' : `due ${instantText(due)}`
+  const planned = due === null ? [] : [`due ${instantText(due)}`]
+  const number = cause.kind === 'edition' ? cause.number : undefined
+  return [...(number === undefined ? [] : [`edition ${number} of the rulebook`]), ...planned].join('; ')
 }

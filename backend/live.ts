@@ -12,7 +12,7 @@ import { readBookTexts } from './book.ts'
 import type { Config } from './config.ts'
 import type { Health } from './contract/intake.ts'
 import { readDossier } from './dossier.ts'
-import { loadEdition, publish, type Edition } from './edition.ts'
+import { adopt, loadEdition, publish, type Edition } from './edition.ts'
 import { Engine } from './engine.ts'
 import { heartbeat } from './heartbeat.ts'
 import { socketGuard } from './http/guard.ts'
@@ -44,11 +44,11 @@ export async function openDatabase({ databaseUrl, data }: Config): Promise<Datab
 }
 
 /**
- * The edition of the rulebook in force: that of `HELIOGRAPH_BOOK`, published if it is new; else the database's newest; else
- * the shipped book, published. Throws a `BookError` where the book is wrong.
+ * The edition of the rulebook in force: that of `HELIOGRAPH_BOOK`, published if no edition has said it yet; else the database's
+ * newest; else the shipped book, published. Throws a `BookError` where the book is wrong.
  */
 export async function openEdition(database: Database, { book }: Config, now: Instant): Promise<Edition> {
-  if (book !== null) return publish(database, await readBookTexts(book), now)
+  if (book !== null) return adopt(database, await readBookTexts(book), now)
   return (await loadEdition(database)) ?? publish(database, await readBookTexts(SHIPPED), now)
 }
 

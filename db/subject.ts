@@ -104,6 +104,18 @@ export async function lockOutdated(
   return new Map((await tx.query<Row>(OUTDATED, [book, limit, without])).map((row) => [row.name, rowOf(row)]))
 }
 
+/** Notes that subjects whose rows are held are judged by an edition of the book as they were by the one before. */
+export async function stampSubjects(tx: Queryable, names: readonly string[], book: number): Promise<void> {
+  if (names.length === 0) return
+  await tx.query('UPDATE subject SET book = $2 WHERE name = ANY ($1::text[])', [names, book])
+}
+
+/** How many subjects an edition of the book has still to look at; by subject_book. */
+export async function countOutdated(tx: Queryable, book: number): Promise<number> {
+  const sql = 'SELECT count(*)::int AS count FROM subject WHERE book < $1'
+  return (await tx.query<{ count: number }>(sql, [book]))[0]?.count ?? 0
+}
+
 const LINK = `
   INSERT INTO branch (branch, joint) SELECT branch, joint FROM unnest($1::text[], $2::text[]) AS t (branch, joint)
   ORDER BY branch, joint ON CONFLICT DO NOTHING`

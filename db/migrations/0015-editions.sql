@@ -1,0 +1,4 @@
+-- A book may be taken back: an edition that says what an earlier one said is one of its own.
+ALTER TABLE book DROP CONSTRAINT book_hash_key;
+-- A clock of whose item a later edition is to be shown to a check is woken when that edition begins: `next_at` is found anew.
+UPDATE subject SET book = 0;
