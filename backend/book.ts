@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Book } from '../rules/book.ts'
-import { compileBook, parseBookFile } from '../rules/rulebook.ts'
+import { compileBook, parseBookFile, parseBookFiles } from '../rules/rulebook.ts'
 import type { BookPart } from '../rules/schema.ts'
 
 const SHIPPED = fileURLToPath(new URL('../rules/book', import.meta.url))
@@ -23,7 +23,7 @@ export async function readBookTexts(directory: string): Promise<{ file: string; 
 
 /** The same, read as files of a rulebook. Throws a `BookError` too. */
 export async function readBookFiles(directory: string): Promise<BookPart[]> {
-  return (await readBookTexts(directory)).map(parseBookFile)
+  return parseBookFiles(await readBookTexts(directory))
 }
 
 /** The files of the holiday tables that the project ships, by their bare names. */

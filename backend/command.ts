@@ -73,7 +73,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .action(async (directory: string) => {
       code = await testRules(directory, terminal)
     })
-  addBookCommand(program, terminal)
+  addBookCommand(program, terminal, (result) => {
+    code = result
+  })
   addComparisonCommands(program, terminal, (result) => {
     code = result
   })

@@ -2,7 +2,9 @@ import { hash } from 'node:crypto'
 import { bookNumber, numberOfHash, publishBook, readBook, type BookText } from '../db/book.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import type { Book } from '../rules/book.ts'
-import { compileBook, parseBookFile } from '../rules/rulebook.ts'
+import { editOf, type Edit } from '../rules/edit.ts'
+import { BookError } from '../rules/faults.ts'
+import { compileBook, parseBookFile, parseBookFiles } from '../rules/rulebook.ts'
 import type { BookPart } from '../rules/schema.ts'
 import type { Instant } from '../rules/time.ts'
 import { bookOf, readShippedHolidays } from './book.ts'
@@ -30,6 +32,15 @@ export interface Publication {
   readonly edition: Edition
   readonly before: number
   readonly isNew: boolean
+  /** What it says otherwise than the one before; null where there was none, or none that this build can read. */
+  readonly edit: Edit | null
+}
+
+export interface PublishOptions {
+  /** The edition that the publisher has looked at: another one in force by then is no longer replaced unseen. */
+  readonly on?: number | null
+  /** Only says what would come of it. */
+  readonly dry?: boolean
 }
 
 /** The holiday tables that the project ships are kept with each edition under this folder: a later build may ship others. */
@@ -54,6 +65,11 @@ async function sealed(files: readonly BookText[]): Promise<BookText[]> {
 function bookHash(files: readonly BookText[]): string {
   const sorted = [...files].sort((a, b) => (a.file < b.file ? -1 : 1)).map(({ file, text }) => [file, text])
   return hash('sha256', JSON.stringify(sorted))
+}
+
+/** Whether an edition says what a book's files say. */
+export async function says({ hash }: Edition, files: readonly BookText[]): Promise<boolean> {
+  return hash === bookHash(await sealed(files))
 }
 
 /** An edition's files, read. Throws a `BookError` where this build reads them no more. */
@@ -85,16 +101,16 @@ export async function publish(database: Database, files: readonly BookText[], no
 }
 
 /**
- * The same, and what it came to. Publishers wait for one another; with `on`, the number of the edition that the publisher has
- * looked at, throws `EditionMoved` where another one is in force by then.
+ * The same, and what it came to. Publishers wait for one another. Throws `EditionMoved` where another edition than that of `on`
+ * is in force by then.
  */
 export async function publishing(
   database: Database,
   files: readonly BookText[],
   now: Instant,
-  on: number | null = null,
+  { on = null, dry = false }: PublishOptions = {},
 ): Promise<Publication> {
-  const book = await bookOf(files.map(parseBookFile))
+  const book = await bookOf(parseBookFiles(files))
   const kept = await sealed(files)
   const name = bookHash(kept)
   return database.transaction(async (tx) => {
@@ -103,11 +119,25 @@ export async function publishing(
     const before = newest?.number ?? 0
     if (on !== null && on !== before)
       throw new EditionMoved(`edition ${before} of the rulebook is in force, expected ${on}: nothing was published`)
-    if (newest?.hash === name) return { edition: { number: before, hash: name, book }, before, isNew: false }
-    await publishBook(tx, name, kept, now)
-    await expectFeeds(tx, book, now)
-    return { edition: { number: before + 1, hash: name, book }, before, isNew: true }
+    const isNew = newest?.hash !== name
+    const edit = newest === null ? null : await editBetween(newest.files, kept, book)
+    if (isNew && !dry) {
+      await publishBook(tx, name, kept, now)
+      await expectFeeds(tx, book, now)
+    }
+    return { edition: { number: isNew ? before + 1 : before, hash: name, book }, before, isNew, edit }
   })
+}
+
+/** What files of an edition say otherwise than those of another; null where this build reads the other no more. */
+async function editBetween(before: readonly BookText[], after: readonly BookText[], book: Book): Promise<Edit | null> {
+  try {
+    const old = { parts: partsOf(before), book: await bookOfEdition(before) }
+    return editOf(old, { parts: partsOf(after), book })
+  } catch (error) {
+    if (error instanceof BookError) return null
+    throw error
+  }
 }
 
 /**

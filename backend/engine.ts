@@ -153,12 +153,16 @@ export class Engine {
   /** Does some work; where the database has a newer edition, that is loaded first and the work said again. */
   private async underNewest<T>(work: (edition: Edition) => Promise<T>): Promise<T> {
     for (;;) {
+      const tried = this.current
       try {
-        return await work(this.current)
+        return await work(tried)
       } catch (error) {
         if (!(error instanceof NewerEdition)) throw error
+        // Other work of this process may have met the newer one first.
+        if (tried !== this.current) continue
         const newer = await loadEdition(this.parts.database)
-        if (newer === null || newer.number === this.current.number) throw error
+        if (newer === null || newer.number <= tried.number) throw error
+        if (newer.number <= this.current.number) continue
         this.parts.log.info({ edition: newer.number }, 'a newer edition of the rulebook is in force')
         this.current = newer
         this.cadencesOf = null

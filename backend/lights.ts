@@ -55,7 +55,14 @@ export function write(
     rows.push(row)
     if (old === null || !sameClock(old, row)) save.push(row)
     for (const announcement of announcements)
-      drafts.push(draftOf(announcement, lightOf({ ...row, ...announcement.after }, horizons), one, cause))
+      drafts.push(
+        draftOf(
+          announcement,
+          lightOf({ ...row, ...announcement.after }, horizons),
+          one,
+          wasPlanned(old, announcement) ? TICK : cause,
+        ),
+      )
     for (const finding of one.clock.findings) found.push(findingDraft(state.subject, finding))
     if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, scene))
   }
@@ -117,6 +124,15 @@ export function rowOf({ clock, rule, feed, nextAt }: Judged, after: Announced, h
     window: holder?.window ?? null,
     staff: holder?.staff ?? null,
   }
+}
+
+const TICK: Cause = { kind: 'tick' }
+
+/** True of what the clock was to come to anyway, whatever edition has judged it since: no edition is the reason of it. */
+function wasPlanned(old: ClockRow | null, { kind, at, after, by }: Announcement): boolean {
+  if (old === null || by !== null) return false
+  if (kind === 'stopped') return old.stoppedAt === at
+  return kind === 'raised' && old.steps.some((step) => step.at === at && step.level === after.level)
 }
 
 function draftOf({ kind, was, at, by }: Announcement, light: Light, judged: Judged | null, cause: Cause): Draft {
