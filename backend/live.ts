@@ -92,7 +92,7 @@ export async function serveLive({
       log.warn({ edition: edition.number }, 'HELIOGRAPH_BOOK says what an edition of before said: the newest stays')
     const engine = new Engine({ database, edition, now, log })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
-    const source = createSource(database, () => engine.edition.book, now)
+    const source = createSource(database, () => engine.edition, now)
     const setting: Setting = {
       ...{ build: manifest.version, rate, demo, now },
       secret: await readSecret(database),

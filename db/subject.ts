@@ -110,10 +110,10 @@ export async function stampSubjects(tx: Queryable, names: readonly string[], boo
   await tx.query('UPDATE subject SET book = $2 WHERE name = ANY ($1::text[])', [names, book])
 }
 
-/** How many subjects an edition of the book has still to look at; by subject_book. */
-export async function countOutdated(tx: Queryable, book: number): Promise<number> {
-  const sql = 'SELECT count(*)::int AS count FROM subject WHERE book < $1'
-  return (await tx.query<{ count: number }>(sql, [book]))[0]?.count ?? 0
+/** How many subjects an edition of the book has still to look at, by subject_book; no more than `most` are counted. */
+export async function countOutdated(tx: Queryable, book: number, most: number | null = null): Promise<number> {
+  const sql = 'SELECT count(*)::int AS count FROM (SELECT FROM subject WHERE book < $1 LIMIT $2) AS outdated'
+  return (await tx.query<{ count: number }>(sql, [book, most]))[0]?.count ?? 0
 }
 
 const LINK = `

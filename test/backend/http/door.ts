@@ -81,6 +81,7 @@ export const BOARD: Board = {
   tallies: { total: NONE, departments: {}, windows: {} },
   feeds: [],
   edition: 0,
+  outdated: 0,
   calendars: [],
   scope: { view: 'desk' },
   seq: 0,

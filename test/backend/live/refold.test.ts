@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { adopt, EditionMoved, NewerEdition, publish, publishing } from '../../../backend/edition.ts'
+import { createSource } from '../../../backend/reading.ts'
 import { takeRows } from '../../../backend/taking.ts'
 import { verify } from '../../../backend/verify.ts'
 import { litClocks } from '../../../db/clock.ts'
@@ -183,7 +184,14 @@ describe('while an edition judges', () => {
     const half = await verify(database, { ...edition, ...(await publish(database, filesOf(CLOSED), nov(NOW))) })
     expect([half.differences, half.pending]).toEqual([[], left])
     const next = engineOf(database, edition, () => nov(NOW))
+    const source = createSource(
+      database,
+      () => ({ ...edition, number }),
+      () => nov(NOW),
+    )
+    expect((await source.lights()).outdated).toBe(left) // every board says so
     await next.beat()
+    expect((await source.lights()).outdated).toBe(0)
     const { hash, differences, pending } = await verify(database, next.edition)
     expect([differences, pending, hash]).toEqual([[], 0, wanted.hash])
     expect(await lit(database)).toEqual(wanted.lit)
