@@ -4,7 +4,7 @@ import { sentencesOf, type Said } from '../rules/sentences.ts'
 import { bookOf, readBookFiles } from './book.ts'
 import type { Terminal } from './command.ts'
 import { configHelp } from './config.ts'
-import { runPublish, type PublishCommandOptions } from './publish-command.ts'
+import { runPublish, type PublishCommandOptions } from './edit/publish-command.ts'
 
 interface ExplainOptions {
   readonly lang: 'zh' | 'en' | 'both'

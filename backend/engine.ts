@@ -6,7 +6,7 @@ import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { take } from './ingest.ts'
-import { REFOLD_BATCH, takeOutdated } from './refold.ts'
+import { REFOLD_BATCH, takeOutdated } from './edit/refold.ts'
 import type { Failed } from './taking.ts'
 import { takeCadences, tick, type TickReport } from './tick.ts'
 

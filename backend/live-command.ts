@@ -18,7 +18,7 @@ import { createLog } from './log.ts'
 import { parseMapping } from './log/mapping.ts'
 import { openRejects } from './log/rejects.ts'
 import { progressBar } from './progress.ts'
-import { repairSubjects } from './refold.ts'
+import { repairSubjects } from './edit/refold.ts'
 import { verify, type Verification } from './verify.ts'
 
 /** The commands of a living system, on the database that the environment names. `done` is told each one's exit code. */

@@ -1,8 +1,8 @@
-import type { CalendarEdit, DayEdit, EntryEdit } from '../rules/edit.ts'
-import type { DayHours } from '../rules/hours.ts'
-import { clockText, dateText, weekday } from '../rules/time.ts'
-import { WEEKDAYS } from '../rules/weekdays.ts'
-import type { Publication } from './edition.ts'
+import type { CalendarEdit, DayEdit, EntryEdit } from '../../rules/edit.ts'
+import type { DayHours } from '../../rules/hours.ts'
+import { clockText, dateText, weekday } from '../../rules/time.ts'
+import { WEEKDAYS } from '../../rules/weekdays.ts'
+import type { Publication } from '../edition.ts'
 
 /** More days of a calendar than this are counted instead. */
 const MOST_DAYS = 12

@@ -3,14 +3,14 @@ import { createServer, request, type IncomingMessage, type RequestListener } fro
 import { join, relative } from 'node:path'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Database } from '../db/database.ts'
-import { countOutdated } from '../db/subject.ts'
-import { BookError } from '../rules/faults.ts'
-import type { Instant } from '../rules/time.ts'
+import type { Database } from '../../db/database.ts'
+import { countOutdated } from '../../db/subject.ts'
+import { BookError } from '../../rules/faults.ts'
+import type { Instant } from '../../rules/time.ts'
 import { editText } from './edit-text.ts'
-import { EditionMoved, publishing } from './edition.ts'
-import type { Engine } from './engine.ts'
-import type { Companion } from './serve.ts'
+import { EditionMoved, publishing } from '../edition.ts'
+import type { Engine } from '../engine.ts'
+import type { Companion } from '../serve.ts'
 
 /** What is asked of the process that has an embedded database open. */
 const asked = z.strictObject({
