@@ -6,7 +6,7 @@ import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { take } from './ingest.ts'
-import { REFOLD_BATCH, takeOutdated } from './edit/refold.ts'
+import { outdatedBatches, takeOutdated } from './edit/refold.ts'
 import type { Failed } from './taking.ts'
 import { takeCadences, tick, type TickReport } from './tick.ts'
 
@@ -133,9 +133,11 @@ export class Engine {
     const { number } = edition
     let done = 0
     let said = 0
-    while (!this.stopping) {
-      const { taken, announced } = await takeOutdated(database, edition, now(), REFOLD_BATCH, failed)
-      if (taken === 0) break
+    for await (const batch of outdatedBatches(database, edition, now())) {
+      if (this.stopping) break
+      const { taken, announced } = await takeOutdated(database, edition, now(), batch, failed)
+      if (taken === 0 && typeof batch === 'number') break
+      if (taken === 0) continue
       done += taken
       const ticked = await this.tickUnder(edition, failed)
       // Tallies move with green clocks too, of which nothing is announced.

@@ -100,8 +100,22 @@ export async function lockOutdated(
   book: number,
   limit: number,
   without: readonly string[] = [],
-): Promise<Map<string, SubjectRow>> {
-  return new Map((await tx.query<Row>(OUTDATED, [book, limit, without])).map((row) => [row.name, rowOf(row)]))
+): Promise<SubjectRow[]> {
+  return (await tx.query<Row>(OUTDATED, [book, limit, without])).map(rowOf)
+}
+
+const OUTDATED_OF = `
+  SELECT name, first_at, state, book, figures FROM subject
+  WHERE book < $1 AND name = ANY ($2::text[]) AND name <> ALL ($3::text[]) ORDER BY name FOR UPDATE SKIP LOCKED`
+
+/** Locks those of some subjects that were folded under an older edition of the book. */
+export async function lockOutdatedOf(
+  tx: Queryable,
+  book: number,
+  names: readonly string[],
+  without: readonly string[] = [],
+): Promise<SubjectRow[]> {
+  return (await tx.query<Row>(OUTDATED_OF, [book, names, without])).map(rowOf)
 }
 
 /** Notes that subjects whose rows are held are judged by an edition of the book as they were by the one before. */

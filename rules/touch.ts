@@ -25,8 +25,8 @@ interface Span {
 
 export const ALL: Touch = { all: true, kinds: new Set(), items: new Set(), days: new Map() }
 
-/** What has to be known of a subject to say whether an edit concerns it. */
-export interface Seen {
+/** What has to be known of a subject's events to say whether an edit concerns it. */
+export interface SeenEvents {
   readonly name: string
   /** Made of other subjects, whose events are its own too. */
   readonly joint: boolean
@@ -36,6 +36,10 @@ export interface Seen {
   readonly lastAt: Instant | null
   /** Every item that any of its events names. */
   readonly items: readonly string[]
+}
+
+/** The same, and what has to be known of its clocks. */
+export interface Seen extends SeenEvents {
   readonly clocks: readonly SeenClock[]
 }
 
@@ -128,23 +132,32 @@ export function touchedByName({ all, kinds, items, days }: Touch, name: string):
   return items.size === 0 && !days.has(kind) ? false : null
 }
 
-/** Whether a subject may be judged otherwise. Pure, and never false where it is. */
-export function isTouched(touch: Touch, seen: Seen): boolean {
-  const byName = touchedByName(touch, seen.name)
+/** Whether a subject is told to be concerned by its events; null where its clocks have to be known. */
+export function touchedByEvents(touch: Touch, seen: SeenEvents): boolean | null {
+  const { name, joint, firstAt, lastAt, items } = seen
+  const byName = touchedByName(touch, name)
   if (byName !== null) return byName
-  if (seen.joint) return true
-  if (seen.items.some((item) => touch.items.has(item))) return true
+  if (joint) return true
+  if (items.some((item) => touch.items.has(item))) return true
   // A cadence runs over items.
-  if (touch.items.has(seen.name.split('/')[1] ?? '')) return true
-  const span = touch.days.get(subjectKind(seen.name))
-  return span !== undefined && !isOutside(span, seen)
+  if (touch.items.has(name.split('/')[1] ?? '')) return true
+  const span = touch.days.get(subjectKind(name))
+  if (span === undefined) return false
+  if (firstAt === null || lastAt === null) return true
+  if (firstAt > span.until) return false
+  return lastAt >= span.from ? true : null
 }
 
-/** True where all that is known and planned of a subject lies on one side of the changed days. */
-function isOutside({ from, until }: Span, { firstAt, lastAt, clocks }: Seen): boolean {
-  if (firstAt === null || lastAt === null) return false
-  if (firstAt > until) return true
-  if (lastAt >= from) return false
+/** Whether a subject may be judged otherwise. Pure, and never false where it is. */
+export function isTouched(touch: Touch, seen: Seen): boolean {
+  const byEvents = touchedByEvents(touch, seen)
+  if (byEvents !== null) return byEvents
+  const span = touch.days.get(subjectKind(seen.name))
+  return span === undefined || !isBefore(span, seen.clocks)
+}
+
+/** True where all that is planned of clocks lies before the changed days. */
+function isBefore({ from }: Span, clocks: readonly SeenClock[]): boolean {
   return clocks.every(
     ({ state, dueAt, stoppedAt, steps }) =>
       state === 'stopped' &&

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { adopt, EditionMoved, NewerEdition, publish, publishing } from '../../../backend/edition.ts'
+import { outdatedBatches } from '../../../backend/edit/refold.ts'
 import { createSource } from '../../../backend/reading.ts'
 import { takeRows } from '../../../backend/taking.ts'
 import { verify } from '../../../backend/verify.ts'
@@ -147,6 +148,19 @@ describe('while an edition judges', () => {
     // Others were still to be judged.
     expect(said.at(-1)).toMatchObject({ kind: 'edition' })
     expect(due?.seq).toBeLessThan(said.at(-1)?.seq ?? 0)
+  })
+
+  test('the clocks that change next are looked at first, in whatever order they are stored', async () => {
+    const { database, engine, edition } = await stand(await testDatabase(), '10T12:00', BOOK)
+    await engine.take(HISTORY)
+    await engine.beat()
+    const next = await database.query<{ subject: string }>(
+      `SELECT subject FROM clock WHERE next_at = (SELECT min(next_at) FROM clock)`,
+    )
+    const { value } = await outdatedBatches(database, edition, nov('10T12:00')).next()
+    expect(next.length).toBeGreaterThan(0)
+    expect(value).toHaveLength(250)
+    expect((value as string[]).slice(0, next.length).sort()).toEqual(next.map(({ subject }) => subject).sort())
   })
 
   test('an event that comes first is told from what the edition changes: nobody is suspected (35)', async () => {
