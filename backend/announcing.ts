@@ -1,4 +1,4 @@
-import { clocksOfSubjects, removeClocks, saveClocks, type ClockRow } from '../db/clock.ts'
+import { clocksOfSubjects, removeClocks, sameClock, saveClocks, type ClockRow } from '../db/clock.ts'
 import type { Queryable } from '../db/database.ts'
 import { findingKey, findingsOfSubjects, saveFindings, type FindingRow } from '../db/finding.ts'
 import { appendChanges, takeHead } from '../db/head.ts'
@@ -6,12 +6,13 @@ import { moveTallies } from '../db/tally.ts'
 import type { Cause } from '../rules/announce.ts'
 import type { Book } from '../rules/book.ts'
 import { compareText } from '../rules/order.ts'
+import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { chain } from './chain.ts'
 import type { Draft } from './draft.ts'
 import { gatherShares, type Counting } from './gathering.ts'
 import type { Horizons } from './light.ts'
-import { write } from './lights.ts'
+import { write, type Written } from './lights.ts'
 import { correct, correctionOf, type Correction, type Figures } from './outcomes.ts'
 import { TallyDeltas } from './tallies.ts'
 
@@ -20,6 +21,8 @@ export interface Work extends Counting {
   readonly cause: Cause
   /** What its row says that it adds to the figures; null for nothing yet. */
   readonly figures: Figures | null
+  /** What is announced before that, of one state at one cause: what a new edition judges otherwise of what was known already. */
+  readonly first?: { readonly state: SubjectState; readonly cause: Cause }
 }
 
 /**
@@ -43,9 +46,10 @@ export async function announceAll(
   const remove: ClockRow[] = []
   const drafts: Draft[] = []
   const corrections: Correction[] = []
-  for (const { state, cause, figures } of works) {
+  for (const work of works) {
+    const { state, figures } = work
     const before = stored.get(state.subject) ?? []
-    const written = write(book, state, before, findings.get(state.subject) ?? [], cause, horizons)
+    const written = writeWork(book, work, before, findings.get(state.subject) ?? [], horizons)
     tallies.move(before, written.rows)
     save.push(...written.save)
     remove.push(...written.remove)
@@ -64,6 +68,40 @@ export async function announceAll(
   return drafts.length
 }
 
+/** What a subject's writing comes to, in one step, or in two where something is announced first. */
+function writeWork(
+  book: Book,
+  { state, cause, first }: Work,
+  stored: readonly ClockRow[],
+  findings: readonly FindingRow[],
+  horizons: Horizons,
+): Written {
+  if (first === undefined) return write(book, state, stored, findings, cause, horizons)
+  const one = write(book, first.state, stored, findings, first.cause, horizons)
+  const two = write(book, state, one.rows, afterDrafts(findings, one.drafts), cause, horizons)
+  const keyOf = ({ rule, run }: ClockRow): string => `${rule}\u0000${run}`
+  const left = new Set(two.rows.map(keyOf))
+  const old = new Map(stored.map((row) => [keyOf(row), row]))
+  return {
+    ...two,
+    save: two.rows.filter((row) => {
+      const was = old.get(keyOf(row))
+      return was === undefined || !sameClock(was, row)
+    }),
+    remove: stored.filter((row) => !left.has(keyOf(row))),
+    drafts: [...one.drafts, ...two.drafts],
+  }
+}
+
+/** The findings of a subject as they stand once drafts are announced. */
+function afterDrafts(findings: readonly FindingRow[], drafts: readonly Draft[]): FindingRow[] {
+  const standing = new Map(findings.map((row) => [findingKey(row), row]))
+  for (const { finding, kind } of drafts)
+    if (finding !== null)
+      standing.set(findingKey(finding), { ...finding, foundSeq: 0, withdrawnSeq: kind === 'withdrawn' ? 0 : null })
+  return [...standing.values()]
+}
+
 async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons): Promise<void> {
   const ordered = inOrder(drafts)
   const head = await takeHead(tx)
@@ -76,6 +114,7 @@ async function append(tx: Queryable, drafts: readonly Draft[], { now }: Horizons
     const row = { ...finding, foundSeq: seq, withdrawnSeq: kind === 'withdrawn' ? seq : null }
     rows.set(`${row.subject}\0${findingKey(row)}`, row)
   })
+  // Of one that is found and taken back at once the last word stays; a statement writes a row once.
   await saveFindings(tx, [...rows.values()])
 }
 

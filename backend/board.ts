@@ -82,7 +82,7 @@ function figuresOf(
   scope: Scope,
   { build, rate, demo = false, now, edition }: Setting,
 ): Omit<Board, 'scope' | 'seq' | 'lights' | 'hash'> {
-  const { scannedTo, tallies, feeds } = picture
+  const { scannedTo, tallies, feeds, outdated } = picture
   // Fields by name: a row may carry more than a screen is to see.
   const states = feeds.map(({ id, horizon, silentSince, heardAt }) => ({ id, horizon, silentSince, heardAt }))
   const at = now()
@@ -92,6 +92,7 @@ function figuresOf(
     tallies: talliesOf(scope, tallies, feeds),
     feeds: states,
     edition: inForce?.number ?? 0,
+    outdated,
     calendars: inForce === undefined ? [] : calendarStates(inForce.book, at),
   }
 }

@@ -1,19 +1,31 @@
 import { basename } from 'node:path'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { sentencesOf, type Said } from '../rules/sentences.ts'
 import { bookOf, readBookFiles } from './book.ts'
 import type { Terminal } from './command.ts'
+import { configHelp } from './config.ts'
+import { runPublish, type PublishCommandOptions } from './edit/publish-command.ts'
 
 interface ExplainOptions {
   readonly lang: 'zh' | 'en' | 'both'
   readonly file?: string
 }
 
-/** The command that says a rulebook in sentences. */
-export function addBookCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('book')
-    .description('what a rulebook says')
+/** The commands about a rulebook: saying it in sentences, and publishing it. `done` is told the exit code. */
+export function addBookCommand(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  const book = program.command('book').description('what a rulebook says, and putting it in force')
+  book
+    .command('publish')
+    .description('make a rulebook the edition in force, also while servers run; what is wrong in it changes nothing')
+    .requiredOption('--book <directory>', 'the rulebook')
+    .option('--dry-run', 'only say what it would change')
+    .option('--on <edition>', 'only if this is the edition in force, so that nobody else’s is replaced unseen', whole)
+    .option('--wait', 'until all that it touches is judged anew')
+    .addHelpText('after', `\n${configHelp()}`)
+    .action(async (options: PublishCommandOptions) => {
+      done(await runPublish(options, terminal))
+    })
+  book
     .command('explain')
     .description('print each rule and check in sentences, for who does not program')
     .argument('[directory]', 'the rulebook', 'rules/book')
@@ -27,6 +39,12 @@ export function addBookCommand(program: Command, terminal: Terminal): void {
         throw new Error(`${directory}: no rule or check here${file === undefined ? '' : ` in a file ${file}`}`)
       terminal.out(bookText(said, lang === 'both' ? ['zh', 'en'] : [lang]))
     })
+}
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number from 0 on')
+  return value
 }
 
 /** File by file, each rule and check with its sentences, once in each language. */

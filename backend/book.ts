@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Book } from '../rules/book.ts'
-import { compileBook, parseBookFile } from '../rules/rulebook.ts'
+import { compileBook, parseBookFile, parseBookFiles } from '../rules/rulebook.ts'
 import type { BookPart } from '../rules/schema.ts'
 
 const SHIPPED = fileURLToPath(new URL('../rules/book', import.meta.url))
@@ -23,21 +23,21 @@ export async function readBookTexts(directory: string): Promise<{ file: string; 
 
 /** The same, read as files of a rulebook. Throws a `BookError` too. */
 export async function readBookFiles(directory: string): Promise<BookPart[]> {
-  return (await readBookTexts(directory)).map(parseBookFile)
+  return parseBookFiles(await readBookTexts(directory))
+}
+
+/** The files of the holiday tables that the project ships, by their bare names. */
+export async function readShippedHolidays(): Promise<{ file: string; text: string }[]> {
+  const files = (await readdir(SHIPPED)).filter((name) => HOLIDAYS.test(name)).sort()
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SHIPPED, file), 'utf8') })))
 }
 
 /** The holiday tables that the project ships; a book's own tables go before them. */
 async function shippedHolidays(): Promise<BookPart[]> {
-  const files = (await readdir(SHIPPED)).filter((name) => HOLIDAYS.test(name)).sort()
-  return Promise.all(
-    files.map(async (name) => {
-      const { file, entries } = parseBookFile({
-        file: `rules/book/${name}`,
-        text: await readFile(join(SHIPPED, name), 'utf8'),
-      })
-      return { file, entries: { holidays: entries.holidays } }
-    }),
-  )
+  return (await readShippedHolidays()).map(({ file, text }) => {
+    const { entries } = parseBookFile({ file: `rules/book/${file}`, text })
+    return { file: `rules/book/${file}`, entries: { holidays: entries.holidays } }
+  })
 }
 
 /** Compiles parts into a book, with the shipped holiday tables behind their own. Throws a `BookError`. */

@@ -74,7 +74,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .action(async (path: string) => {
       code = await testRules(path, terminal)
     })
-  addBookCommand(program, terminal)
+  addBookCommand(program, terminal, (result) => {
+    code = result
+  })
   addComparisonCommands(program, terminal, (result) => {
     code = result
   })

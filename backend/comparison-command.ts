@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
 import { InvalidArgumentError, type Command } from 'commander'
-import { connect } from '../db/connect.ts'
 import type { Database } from '../db/database.ts'
-import { isMigrated } from '../db/migrate.ts'
 import { instantText, parseInstant, type Instant } from '../rules/time.ts'
+import { expectSchema, openAsItIs } from './as-it-is.ts'
 import { backtest, type TakeCases } from './backtest.ts'
 import { loadBook } from './book.ts'
 import type { Terminal } from './command.ts'
@@ -83,11 +81,7 @@ async function runBacktest(options: BacktestOptions, terminal: Terminal): Promis
 
 async function runTry(options: TryOptions, terminal: Terminal): Promise<number> {
   const book = await loadBook(options.book)
-  const { databaseUrl, data } = readConfig(terminal.env)
-  // Opening a directory that isn't there would make a database.
-  if (databaseUrl === null && !existsSync(data))
-    throw new Error(`${data}: no database here; HELIOGRAPH_DATA or DATABASE_URL names one`)
-  const database = await connect(databaseUrl === null ? { directory: data } : { url: databaseUrl })
+  const database = await openAsItIs(readConfig(terminal.env))
   try {
     return await tryOn(database, { ...options, book }, terminal)
   } finally {
@@ -101,10 +95,7 @@ export async function tryOn(
   options: OutOptions & { readonly book: Awaited<ReturnType<typeof loadBook>>; readonly days: number },
   terminal: Terminal,
 ): Promise<number> {
-  if (!(await isMigrated(database)))
-    throw new Error(
-      'this database has not the schema of this build: expected one on which serve, import or verify has run',
-    )
+  await expectSchema(database)
   const edition = await loadEdition(database)
   const now = await centreNow(database)
   if (edition === null || now === null)

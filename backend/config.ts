@@ -22,7 +22,7 @@ const VARIABLES = {
   HOST: 'address or name to listen on (127.0.0.1; there are no accounts yet, so keep it there)',
   DATABASE_URL: 'postgres://… of a PostgreSQL 15 to 18; without it the embedded database is used',
   HELIOGRAPH_DATA: 'directory of the embedded database (./data)',
-  HELIOGRAPH_BOOK: 'directory of the rulebook to publish if it is new (none)',
+  HELIOGRAPH_BOOK: 'directory of the rulebook to publish unless some edition has said it already (none)',
   HELIOGRAPH_FEEDS:
     'name=key,… of the feeds that may send events; a name may stand twice while its key is changed (none)',
   LOG_LEVEL: `${LOG_LEVELS.join(', ')} (info)`,

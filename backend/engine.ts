@@ -1,5 +1,6 @@
 import { beganAt } from '../db/book.ts'
 import { DatabaseUnavailable, type Database } from '../db/database.ts'
+import { countOutdated } from '../db/subject.ts'
 import type { SubjectEvent } from '../rules/event.ts'
 import { DAY_MS, MINUTE_MS, type Instant } from '../rules/time.ts'
 import { judgeCatalogue } from './catalogue.ts'
@@ -7,7 +8,9 @@ import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { announceCaughtUp, announceLag } from './engine-lag.ts'
 import { take } from './ingest.ts'
-import { takeCadences, takeOutdated, tick, type Failed } from './tick.ts'
+import { outdatedBatches, takeOutdated } from './edit/refold.ts'
+import type { Failed } from './taking.ts'
+import { takeCadences, tick, type TickReport } from './tick.ts'
 
 export interface EngineParts {
   readonly database: Database
@@ -25,6 +28,8 @@ export interface EngineParts {
 
 /** The most subjects of one transaction. */
 const BATCH = 1_000
+/** A line of the log each so many subjects that are judged by a new edition. */
+const REFOLD_LINE = 10_000
 /** Periods and shifts begin at a quarter of an hour in every zone: duties are looked for once in each. */
 const QUARTER_MS = 15 * MINUTE_MS
 /** How far back duties are set up that no process was there for: the longest period is a quarter of a year. */
@@ -38,6 +43,7 @@ export class Engine {
   /** When there is something to be judged of the catalogue. */
   private catalogueAt: Instant = -Infinity
   private ticking: Promise<void> | null = null
+  private stopping = false
 
   constructor(parts: EngineParts) {
     this.parts = parts
@@ -58,73 +64,126 @@ export class Engine {
   }
 
   /**
-   * One heartbeat: announces what is due, sets up duties whose period has begun, folds anew what an older edition judged. A
+   * One heartbeat: announces what is due, sets up duties whose period has begun, judges anew what an older edition judged. A
    * beat that comes while one is under way is that one. Failures are logged; the next beat tries again.
    */
   beat(): Promise<void> {
-    this.ticking ??= this.beatOnce().finally(() => {
+    return this.start(() => undefined)
+  }
+
+  /**
+   * The same for who must not wait for a new edition: resolves when what is due is announced, or at once where a beat is under
+   * way, which ticks between the batches of its edition.
+   */
+  beginBeat(): Promise<void> {
+    if (this.ticking !== null) return Promise.resolve()
+    return new Promise((resolve) => {
+      void this.start(resolve).then(resolve)
+    })
+  }
+
+  /** Leaves what is left of an edition to other processes or the next start, and beats once more. */
+  async close(): Promise<void> {
+    this.stopping = true
+    await this.ticking
+    await this.beat()
+  }
+
+  private start(ticked: () => void): Promise<void> {
+    this.ticking ??= this.beatOnce(ticked).finally(() => {
       this.ticking = null
     })
     return this.ticking
   }
 
-  private async beatOnce(): Promise<void> {
-    const { database, now, log, steady = true } = this.parts
+  private async beatOnce(ticked: () => void): Promise<void> {
+    const { log } = this.parts
+    const failed: Failed = new Map()
     try {
-      const failed: Failed = new Map()
-      // One instant for both: a process that is stopped between them mustn't scan past its own lag.
-      const at = now()
-      const lag = steady ? await this.underNewest(({ book }) => announceLag(database, book, at)) : 0
-      const { taken, announced, outdated } = await this.underNewest((edition) =>
-        tick(database, edition, at, BATCH, failed),
-      )
-      const more = await this.underNewest((edition) => this.catchUp(edition, outdated, failed))
-      const caughtUp = await this.underNewest(({ book }) => announceCaughtUp(database, book, at))
-      for (const [subject, err] of failed) log.error({ err, subject }, 'tick: a subject could not be written')
-      // Tallies move with green clocks too, of which nothing is announced.
-      if (taken + announced + more + lag + caughtUp > 0) await this.wake()
-      if (taken > 0) log.info({ taken, announced }, 'tick')
+      const outdated = await this.underNewest(async (edition) => {
+        const report = await this.tickUnder(edition, failed)
+        const more = (await this.takeCadencesUnder(edition)) + (await this.judgeCatalogueUnder(edition))
+        if (report.taken + report.announced + more > 0) await this.wake()
+        return report.outdated
+      })
+      ticked()
+      if (outdated) await this.underNewest((edition) => this.refoldUnder(edition, failed))
     } catch (error) {
       if (error instanceof DatabaseUnavailable) log.warn({ reason: error.message }, 'tick: the database is away')
       else log.error({ err: error }, 'tick failed')
     }
+    for (const [subject, err] of failed) log.error({ err, subject }, 'tick: a subject could not be written')
   }
 
-  private async catchUp(edition: Edition, isOutdated: boolean, failed: Failed): Promise<number> {
+  private async tickUnder(edition: Edition, failed: Failed): Promise<TickReport> {
+    const { database, now, log, steady = true } = this.parts
+    // One instant for all: a process that is stopped in between mustn't scan past its own lag.
+    const at = now()
+    const lag = steady ? await announceLag(database, edition.book, at) : 0
+    const report = await tick(database, edition, at, BATCH, failed)
+    const caughtUp = await announceCaughtUp(database, edition.book, at)
+    if (report.taken > 0) log.info({ taken: report.taken, announced: report.announced }, 'tick')
+    return { ...report, announced: report.announced + lag + caughtUp }
+  }
+
+  private async judgeCatalogueUnder(edition: Edition): Promise<number> {
     const { database, now } = this.parts
     const at = now()
-    let announced = 0
-    const quarter = Math.floor(at / QUARTER_MS)
-    if (quarter !== this.cadencesOf) {
-      const began = (await beganAt(database)) ?? at
-      const report = await takeCadences(database, edition, Math.max(began, at - CADENCES_BACK_MS), at)
-      this.cadencesOf = quarter
-      announced += report.announced
-    }
-    if (at >= this.catalogueAt) {
-      const judged = await judgeCatalogue(database, edition, at)
-      this.catalogueAt = judged.nextAt
-      announced += judged.announced
-    }
-    while (isOutdated) {
-      const outdated = await takeOutdated(database, edition, now(), BATCH, failed)
-      if (outdated.taken === 0) break
-      announced += outdated.announced
-      // Ticks go on between the batches of a new edition.
-      announced += (await tick(database, edition, at, BATCH, failed)).announced
-    }
+    if (at < this.catalogueAt) return 0
+    const { nextAt, announced } = await judgeCatalogue(database, edition, at)
+    this.catalogueAt = nextAt
     return announced
+  }
+
+  private async takeCadencesUnder(edition: Edition): Promise<number> {
+    const { database, now } = this.parts
+    const at = now()
+    const quarter = Math.floor(at / QUARTER_MS)
+    if (quarter === this.cadencesOf) return 0
+    const began = (await beganAt(database)) ?? at
+    const { announced } = await takeCadences(database, edition, Math.max(began, at - CADENCES_BACK_MS), at)
+    this.cadencesOf = quarter
+    return announced
+  }
+
+  /** Judges anew, batch by batch, what older editions judged; ticks go on between the batches. */
+  private async refoldUnder(edition: Edition, failed: Failed): Promise<void> {
+    const { database, now, log } = this.parts
+    const { number } = edition
+    let done = 0
+    let said = 0
+    for await (const batch of outdatedBatches(database, edition, now())) {
+      if (this.stopping) break
+      const { taken, announced } = await takeOutdated(database, edition, now(), batch, failed)
+      if (taken === 0 && typeof batch === 'number') break
+      if (taken === 0) continue
+      done += taken
+      const ticked = await this.tickUnder(edition, failed)
+      // Tallies move with green clocks too, of which nothing is announced.
+      if (announced + ticked.taken + ticked.announced > 0) await this.wake()
+      if (done - said < REFOLD_LINE) continue
+      said = done
+      log.info({ edition: number, done, left: await countOutdated(database, number) }, 'a new edition judges on')
+    }
+    if (done === 0) return
+    await this.wake()
+    const left = await countOutdated(database, number)
+    log.info({ edition: number, done, left }, left === 0 ? 'a new edition has judged all' : 'a new edition waits')
   }
 
   /** Does some work; where the database has a newer edition, that is loaded first and the work said again. */
   private async underNewest<T>(work: (edition: Edition) => Promise<T>): Promise<T> {
     for (;;) {
+      const tried = this.current
       try {
-        return await work(this.current)
+        return await work(tried)
       } catch (error) {
         if (!(error instanceof NewerEdition)) throw error
+        // Other work of this process may have met the newer one first.
+        if (tried !== this.current) continue
         const newer = await loadEdition(this.parts.database)
-        if (newer === null || newer.number === this.current.number) throw error
+        if (newer === null || newer.number <= tried.number) throw error
+        if (newer.number <= this.current.number) continue
         this.parts.log.info({ edition: newer.number }, 'a newer edition of the rulebook is in force')
         this.current = newer
         this.cadencesOf = null

@@ -70,6 +70,17 @@ export async function refold(
   return (await readHistories(tx, names, from)).map((history) => foldHistory(book, history))
 }
 
+/** A history without some events, by their names. */
+export function withoutEvents(history: History, names: ReadonlySet<string>): History {
+  const isLeft = (event: SubjectEvent): boolean => !names.has(eventName(event))
+  return { ...history, own: history.own.filter(isLeft), branchEvents: history.branchEvents.filter(isLeft) }
+}
+
+/** One text for `(source, id)`. */
+export function eventName({ source, id }: SubjectEvent): string {
+  return `${source}\u0000${id}`
+}
+
 /** Folds one history. Pure. */
 export function foldHistory(book: Book, { subject, own, branches, branchEvents }: History): Folded {
   const first = own.reduce((min, { at }) => Math.min(min, at), Infinity)

@@ -3,11 +3,14 @@ import type { Logger } from 'pino'
 import type { Engine } from './engine.ts'
 import type { Companion } from './serve.ts'
 
-/** The one job of node-cron: each second the engine looks what is due. */
+/**
+ * The one job of node-cron: each second the engine looks what is due. Neither the start of a server nor a key that was set up
+ * meanwhile waits for a new edition to judge everything: that goes on beside.
+ */
 export function heartbeat(engine: Engine, beats: () => boolean, refresh: () => Promise<void>, log: Logger): Companion {
   let task: ReturnType<typeof cron.schedule> | null = null
   const beat = async (): Promise<void> => {
-    if (beats()) await engine.beat()
+    if (beats()) await engine.beginBeat()
     await refresh().catch((error: unknown) => log.warn({ err: error }, 'the keys of feeds could not be read'))
   }
   return {
@@ -18,7 +21,7 @@ export function heartbeat(engine: Engine, beats: () => boolean, refresh: () => P
     },
     close: async () => {
       await task?.destroy()
-      await engine.beat()
+      await engine.close()
     },
   }
 }

@@ -12,10 +12,11 @@ import { announceAll, type Work } from './announcing.ts'
 import { checkEdition, NewerEdition, type Edition } from './edition.ts'
 import type { Verdict } from './contract/intake.ts'
 import { hear, horizonsOf } from './feeds.ts'
-import { refold, type Folded } from './folding.ts'
+import { eventName, foldHistory, readHistories, withoutEvents, type Folded } from './folding.ts'
 import { figuresIn } from './outcomes.ts'
 import { digest, nameHash } from './log/canonical.ts'
 import { branchesOf, isJoint } from './subjects.ts'
+import { byEdition } from './taking.ts'
 import { foundToldLate } from './told-late.ts'
 
 /**
@@ -120,9 +121,12 @@ async function lockTouched(tx: Queryable, fresh: readonly SubjectEvent[]): Promi
   }
 }
 
-/** Folds what the events touch: a newer event on its state, anything else from the whole history. */
+/**
+ * Folds what the events touch: a newer event on its state, anything else from the whole history. What an older edition judged is
+ * first judged without the events, so that what the edition changes is told from what they change.
+ */
 async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touched): Promise<Work[]> {
-  const folded: Folded[] = []
+  const folded: (Folded & Pick<Work, 'first'>)[] = []
   const anew: string[] = []
   for (const row of rows.values()) {
     // Published, and this subject folded by it, after this transaction had looked.
@@ -135,12 +139,22 @@ async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touch
     if (one === null) anew.push(row.name)
     else folded.push(one)
   }
-  const from = earliest(null, [...own.values()].flat())
-  for (const one of await refold(tx, edition.book, anew, from)) folded.push(one)
+  const fresh = [...own.values()].flat()
+  const names = new Set(fresh.map(eventName))
+  for (const history of await readHistories(tx, anew, earliest(null, fresh))) {
+    const one = foldHistory(edition.book, history)
+    const row = rows.get(history.subject)
+    const isOutdated = row !== undefined && row.state !== null && row.book !== edition.number
+    if (!isOutdated) folded.push(one)
+    else {
+      const before = foldHistory(edition.book, withoutEvents(history, names))
+      folded.push({ ...one, first: { state: before.state, cause: byEdition(edition) } })
+    }
+  }
   folded.sort((a, b) => compareText(a.state.subject, b.state.subject))
   await saveSubjects(tx, folded, edition.number)
   const whole = new Set(anew)
-  return folded.map(({ state, branches, shares }) => {
+  return folded.map(({ state, branches, shares, first }) => {
     const told = [state.subject, ...(branches ?? [])].flatMap((name) => own.get(name) ?? [])
     const row = rows.get(state.subject)
     return {
@@ -148,6 +162,7 @@ async function foldTouched(tx: Queryable, edition: Edition, { rows, own }: Touch
       cause: { kind: 'events', events: told },
       figures: figuresIn(row),
       told: { shares, whole: whole.has(state.subject), anew: row?.book !== edition.number },
+      ...(first !== undefined && { first }),
     }
   })
 }

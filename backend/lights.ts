@@ -56,7 +56,14 @@ export function write(
     rows.push(row)
     if (old === null || !sameClock(old, row)) save.push(row)
     for (const announcement of announcements)
-      drafts.push(draftOf(announcement, lightOf({ ...row, ...announcement.after }, horizons), one, cause))
+      drafts.push(
+        draftOf(
+          announcement,
+          lightOf({ ...row, ...announcement.after }, horizons),
+          one,
+          wasPlanned(old, announcement) ? TICK : cause,
+        ),
+      )
     for (const finding of one.clock.findings) found.push(findingDraft(state.subject, finding))
     if (late !== null) drafts.push(foundDraft(lateEvidence(row, late), row, late, scene))
   }
@@ -129,14 +136,33 @@ export function rowOf(
   }
 }
 
+const TICK: Cause = { kind: 'tick' }
+
+/** True of what the clock was to come to anyway, whatever edition has judged it since: no edition is the reason of it. */
+function wasPlanned(old: ClockRow | null, { kind, at, after, by }: Announcement): boolean {
+  if (old === null || by !== null) return false
+  if (kind === 'stopped') return old.stoppedAt === at
+  return kind === 'raised' && old.steps.some((step) => step.at === at && step.level === after.level)
+}
+
 function draftOf({ kind, was, at, by }: Announcement, light: Light, judged: Judged | null, cause: Cause): Draft {
-  return { kind, was, light, at, cause: causeText(by, cause), why: whyOf(kind, by, light, judged), finding: null }
+  return {
+    kind,
+    was,
+    light,
+    at,
+    cause: causeText(by, cause),
+    why: whyOf(kind, by, light, judged, cause),
+    finding: null,
+  }
 }
 
 /** What a person reads beside a change; the whole reason is in the trace. */
-function whyOf(kind: ChangeKind, by: SubjectEvent | null, light: Light, judged: Judged | null): string {
+function whyOf(kind: ChangeKind, by: SubjectEvent | null, light: Light, judged: Judged | null, cause: Cause): string {
   if (by !== null && kind !== 'raised') return `${by.kind} of ${instantText(by.at)}`
   if (light.level === 'unknown') return light.reason ?? ''
   const due = judged?.clock.dueAt ?? judged?.clock.lastDueAt ?? null
-  return due === null ? '' : `due ${instantText(due)}`
+  const planned = due === null ? [] : [`due ${instantText(due)}`]
+  const number = cause.kind === 'edition' ? cause.number : undefined
+  return [...(number === undefined ? [] : [`edition ${number} of the rulebook`]), ...planned].join('; ')
 }

@@ -6,8 +6,10 @@ import { readDemo } from '../db/demo.ts'
 import { resetTallies } from '../db/tally.ts'
 import { addFeedKey, createFeeds, readFeedKeys, readFeeds } from '../db/feed.ts'
 import { instantText } from '../rules/time.ts'
+import { openAsItIs } from './as-it-is.ts'
 import type { Terminal } from './command.ts'
 import { configHelp, readConfig, type Config } from './config.ts'
+import { loadEdition } from './edition.ts'
 import { Engine } from './engine.ts'
 import { importLog } from './import.ts'
 import { feedKey } from './keys.ts'
@@ -16,7 +18,7 @@ import { createLog } from './log.ts'
 import { parseMapping } from './log/mapping.ts'
 import { openRejects } from './log/rejects.ts'
 import { progressBar } from './progress.ts'
-import { repairSubjects } from './tick.ts'
+import { repairSubjects } from './edit/refold.ts'
 import { verify, type Verification } from './verify.ts'
 
 /** The commands of a living system, on the database that the environment names. `done` is told each one's exit code. */
@@ -140,22 +142,29 @@ async function runImport(options: ImportOptions, terminal: Terminal): Promise<nu
   })
 }
 
+/** Judges by the edition that the database has, and changes nothing but what `--repair` asks for. */
 async function runVerify(options: VerifyOptions, terminal: Terminal): Promise<number> {
-  return withEngine(terminal, async ({ database, engine }) => {
-    const found = await verify(database, engine.edition)
+  const database = await openAsItIs(readConfig(terminal.env))
+  try {
+    const edition = await loadEdition(database)
+    if (edition === null)
+      throw new Error('this database has no edition of the rulebook: expected one on which serve or import has run')
+    const found = await verify(database, edition)
     if (options.json === true) terminal.out(`${JSON.stringify(found)}\n`)
     else terminal.out(verdictText(found))
     if (found.differences.length === 0) return 0
     if (options.repair === true) {
       const names = [...new Set(found.differences.flatMap(({ subject }) => (subject === null ? [] : [subject])))]
-      await repairSubjects(database, engine.edition, names, terminal.now())
+      await repairSubjects(database, edition, names, terminal.now())
       await database.transaction(resetTallies)
-      const again = await verify(database, engine.edition)
+      const again = await verify(database, edition)
       terminal.out(`repaired ${names.length} subjects; ${again.differences.length} differences are left\n`)
       for (const { subject, what } of again.differences) terminal.out(`  ${subject ?? 'the log'}: ${what}\n`)
     }
     return 1
-  })
+  } finally {
+    await database.close()
+  }
 }
 
 function verdictText({ subjects, clocks, pending, changes, hash, differences }: Verification): string {

@@ -4,7 +4,9 @@ import manifest from '../package.json' with { type: 'json' }
 import { connect } from '../db/connect.ts'
 import { DatabaseUnavailable, type Database } from '../db/database.ts'
 import { readFeedKeys, readSecret, readTickedAt } from '../db/feed.ts'
+import { isHeldHere } from '../db/lock.ts'
 import { migrate } from '../db/migrate.ts'
+import { countOutdated } from '../db/subject.ts'
 import type { Instant } from '../rules/time.ts'
 import { createApp } from './app.ts'
 import type { Setting } from './board.ts'
@@ -12,7 +14,7 @@ import { readBookTexts } from './book.ts'
 import type { Config } from './config.ts'
 import type { Health } from './contract/intake.ts'
 import { readDossier } from './dossier.ts'
-import { loadEdition, publish, type Edition } from './edition.ts'
+import { adopt, loadEdition, publish, says, type Edition } from './edition.ts'
 import { Engine } from './engine.ts'
 import { heartbeat } from './heartbeat.ts'
 import { socketGuard } from './http/guard.ts'
@@ -26,6 +28,7 @@ import { Queue } from './queue.ts'
 import { createSource } from './reading.ts'
 import { recompute } from './recompute.ts'
 import { serve, type Companion, type Serving } from './serve.ts'
+import { sideDoor } from './edit/side-door.ts'
 import { createStream, type Stream } from './stream.ts'
 import { readFigureCases, readTrends } from './trends.ts'
 import { readToday } from './today.ts'
@@ -45,11 +48,11 @@ export async function openDatabase({ databaseUrl, data }: Config): Promise<Datab
 }
 
 /**
- * The edition of the rulebook in force: that of `HELIOGRAPH_BOOK`, published if it is new; else the database's newest; else
- * the shipped book, published. Throws a `BookError` where the book is wrong.
+ * The edition of the rulebook in force: that of `HELIOGRAPH_BOOK`, published if no edition has said it yet; else the database's
+ * newest; else the shipped book, published. Throws a `BookError` where the book is wrong.
  */
 export async function openEdition(database: Database, { book }: Config, now: Instant): Promise<Edition> {
-  if (book !== null) return publish(database, await readBookTexts(book), now)
+  if (book !== null) return adopt(database, await readBookTexts(book), now)
   return (await loadEdition(database)) ?? publish(database, await readBookTexts(SHIPPED), now)
 }
 
@@ -86,9 +89,11 @@ export async function serveLive({
   const closeDatabase = { name: 'database', close: () => database.close() }
   try {
     const edition = await openEdition(database, config, now())
+    if (config.book !== null && !(await says(edition, await readBookTexts(config.book))))
+      log.warn({ edition: edition.number }, 'HELIOGRAPH_BOOK says what an edition of before said: the newest stays')
     const engine = new Engine({ database, edition, now, log, steady: !demo })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
-    const source = createSource(database, () => engine.edition.book, now)
+    const source = createSource(database, () => engine.edition, now)
     const setting: Setting = {
       ...{ build: manifest.version, rate, demo, now },
       secret: await readSecret(database),
@@ -113,7 +118,7 @@ export async function serveLive({
       ledger: (query) => listEntries(database, engine.edition.book, query, now()),
       names: () => readNames(engine.edition, now()),
       today: () => readToday(database, engine.edition.book, now()),
-      health: () => readHealth(database, source.figures, queue, now()),
+      health: () => readHealth(database, source.figures, queue, engine.edition.number, now()),
       trends: (scope, by) => readTrends(database, scope, by, now()),
       cases: (scope, measure, after) => readFigureCases(database, scope, measure, after, now()),
       now,
@@ -125,6 +130,7 @@ export async function serveLive({
       closeDatabase,
       { name: 'wakes', close: wakes.close },
       heartbeat(engine, beats, keys.refresh, log),
+      ...(isHeldHere(config.data) ? [sideDoor({ directory: config.data, database, engine, now, log })] : []),
       {
         name: 'stream',
         start: async (server) => {
@@ -195,6 +201,7 @@ async function readHealth(
   database: Database,
   figures: ReturnType<typeof createSource>['figures'],
   { waiting, limit }: Queue,
+  edition: number,
   now: Instant,
 ): Promise<Health> {
   const { kind, version } = database.server
@@ -208,6 +215,7 @@ async function readHealth(
       engine: { lagMs, scannedTo: tickedAt === null ? null : scannedTo, tickedAt },
       database: { kind, version, reachable: true },
       feeds: [...feeds],
+      rulebook: { edition, left: await countOutdated(database, edition) },
       queue,
     }
   } catch (error) {
@@ -217,6 +225,7 @@ async function readHealth(
       engine: { lagMs: null, scannedTo: null, tickedAt: null },
       database: { kind, version, reachable: false },
       feeds: [],
+      rulebook: { edition, left: null },
       queue,
     }
   }

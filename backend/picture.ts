@@ -12,6 +12,7 @@ export interface Picture {
   scannedTo: Instant
   tallies: readonly TallyRow[]
   feeds: readonly FeedRow[]
+  outdated: number
   readonly lights: Map<string, Light>
 }
 
@@ -23,7 +24,8 @@ export interface Step {
 
 /** A picture of all that is lit at one sequence number. */
 export function pictureOf(reading: LightsReading): Picture {
-  const picture: Picture = { seq: 0, scannedTo: 0, tallies: [], feeds: [], lights: new Map<string, Light>() }
+  const none = { seq: 0, scannedTo: 0, tallies: [], feeds: [], outdated: 0 }
+  const picture: Picture = { ...none, lights: new Map<string, Light>() }
   load(picture, reading)
   return picture
 }
@@ -63,9 +65,10 @@ export function moveOn(picture: Picture, reading: ChangesReading): Step[] {
   return steps
 }
 
-function setFigures(picture: Picture, { seq, scannedTo, tallies, feeds }: Reading): void {
+function setFigures(picture: Picture, { seq, scannedTo, tallies, feeds, outdated = 0 }: Reading): void {
   picture.seq = seq
   picture.scannedTo = scannedTo
   picture.tallies = tallies
   picture.feeds = feeds
+  picture.outdated = outdated
 }

@@ -2,11 +2,13 @@ import { litClocks, tickLag } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { readScan, type FeedRow as StoredFeed } from '../db/feed.ts'
 import { changesAfter, readHead, type ChangeRow } from '../db/head.ts'
+import { countOutdated } from '../db/subject.ts'
 import { countAwaiting, readTallies } from '../db/tally.ts'
 import type { Book } from '../rules/book.ts'
 import { isUnheard, statusAt } from '../rules/horizon.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Change, Light } from './contract/light.ts'
+import type { Edition } from './edition.ts'
 import { lagLight } from './engine-lag.ts'
 import { allHorizons, silenceLight } from './feeds.ts'
 import { lightOf, type Horizons } from './light.ts'
@@ -15,27 +17,31 @@ import type { ChangesReading, FeedRow, LightsReading, Source, TallyRow } from '.
 /** More changes than this are read in several readings: a screen that is so far behind asks for a board anyway. */
 const MOST_CHANGES = 10_000
 
+/** More subjects than this that an edition has still to look at aren't counted out for a screen. */
+const MOST_OUTDATED = 10_000
+
 interface Figures {
   readonly horizons: Horizons
   readonly tallies: readonly TallyRow[]
   readonly feeds: readonly FeedRow[]
   readonly scannedTo: Instant
   readonly lagSince: Instant | null
+  readonly outdated: number
   readonly silent: readonly StoredFeed[]
 }
 
-/** What the stream reads of the database. `book` gives the rulebook in force, `now` the centre's clock. */
+/** What the stream reads of the database. `edition` gives the rulebook in force, `now` the centre's clock. */
 export function createSource(
   database: Database,
-  book: () => Book,
+  edition: () => Pick<Edition, 'number' | 'book'>,
   now: () => Instant,
 ): Source & { figures(): Promise<Pick<Figures, 'feeds' | 'scannedTo'>> } {
   return {
-    figures: () => database.transaction((tx) => readFigures(tx, book(), now()), 'snapshot'),
+    figures: () => database.transaction((tx) => readFigures(tx, edition(), now()), 'snapshot'),
     lights: () =>
       database.transaction(async (tx): Promise<LightsReading> => {
         const { seq } = await readHead(tx)
-        const { horizons, silent, lagSince, ...figures } = await readFigures(tx, book(), now())
+        const { horizons, silent, lagSince, ...figures } = await readFigures(tx, edition(), now())
         const lights = (await litClocks(tx)).map((row) => lightOf(row, horizons))
         return {
           seq,
@@ -47,8 +53,8 @@ export function createSource(
       database.transaction(async (tx): Promise<ChangesReading> => {
         const rows = await changesAfter(tx, after, MOST_CHANGES)
         const { seq } = await readHead(tx)
-        const { tallies, feeds, scannedTo } = await readFigures(tx, book(), now())
-        return { seq: rows.at(-1)?.seq ?? seq, tallies, feeds, scannedTo, changes: rows.map(changeOf) }
+        const { tallies, feeds, scannedTo, outdated } = await readFigures(tx, edition(), now())
+        return { seq: rows.at(-1)?.seq ?? seq, tallies, feeds, scannedTo, outdated, changes: rows.map(changeOf) }
       }, 'snapshot'),
   }
 }
@@ -62,7 +68,11 @@ export function changeOf({ seq, kind, was, light, at, recordedAt, cause, why }: 
   return { seq, kind, was, light: JSON.parse(light) as Light, at, recordedAt, cause, why }
 }
 
-async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Figures> {
+async function readFigures(
+  tx: Queryable,
+  { book, number }: Pick<Edition, 'number' | 'book'>,
+  now: Instant,
+): Promise<Figures> {
   const { horizons, list, feeds } = await allHorizons(tx, book, now)
   const tallies: TallyRow[] = (await readTallies(tx)).map((row) => ({ ...row, feeds: row.feeds.split(',') }))
   const waiting = list.filter(({ horizon }) => horizon < now)
@@ -79,6 +89,7 @@ async function readFigures(tx: Queryable, book: Book, now: Instant): Promise<Fig
     // Nothing is known to be announced beyond the last tick, however little is due.
     scannedTo: Math.min(now - lag, tickedAt ?? 0),
     lagSince,
+    outdated: await countOutdated(tx, number, MOST_OUTDATED),
     silent: [...feeds.values()].filter(({ silentSince }) => silentSince !== null),
   }
 }

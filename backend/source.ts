@@ -27,6 +27,8 @@ export interface Reading {
   readonly tallies: readonly TallyRow[]
   readonly feeds: readonly FeedRow[]
   readonly scannedTo: Instant
+  /** Subjects that the edition in force has still to look at; 0 where it is not said. */
+  readonly outdated?: number
 }
 
 export interface LightsReading extends Reading {

@@ -16,6 +16,8 @@ export interface Picture {
   /** True where nothing is real: every screen says so. */
   readonly demo: boolean
   readonly edition: number
+  /** Subjects that this edition has still to look at. */
+  readonly outdated: number
   readonly calendars: Board['calendars']
   readonly scannedTo: Instant
   readonly lights: ReadonlyMap<string, Light>
@@ -33,12 +35,27 @@ export interface Taken {
 
 /** The picture of a board. `build` is that of the page, where it was opened on another board before. */
 export function open(board: Board, build = board.build): Picture {
-  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds, edition, calendars } = board
+  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds, edition, outdated, calendars } = board
   const lights = new Map<string, Light>()
   for (const light of board.lights) lights.set(light.id, light)
   const newBuild = board.build === build ? null : board.build
   return {
-    ...{ build, newBuild, scope, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, calendars },
+    ...{
+      build,
+      newBuild,
+      scope,
+      seq,
+      now,
+      rate,
+      demo,
+      scannedTo,
+      lights,
+      tallies,
+      feeds,
+      edition,
+      outdated,
+      calendars,
+    },
     stale: false,
   }
 }
@@ -53,9 +70,9 @@ export function open(board: Board, build = board.build): Picture {
 export function take(state: Picture, frame: Frame): Taken {
   const newBuild = frame.build === state.build ? null : frame.build
   if (frame.from === state.seq) {
-    const { to: seq, now, rate, demo, scannedTo, tallies, feeds, edition, calendars } = frame
+    const { to: seq, now, rate, demo, scannedTo, tallies, feeds, edition, outdated, calendars } = frame
     const lights = lightsAfter(state.lights, frame)
-    const told = { newBuild, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, calendars }
+    const told = { newBuild, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, outdated, calendars }
     return { state: { ...state, ...told }, ask: null }
   }
   if (frame.to <= state.seq) return { state, ask: null }

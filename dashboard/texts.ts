@@ -13,6 +13,8 @@ import {
 import { useNames } from './stores/names.ts'
 import { usePreferences } from './stores/preferences.ts'
 
+const MOST_OUTDATED = 10_000
+
 export interface Texts {
   readonly clock: (t: Instant) => string
   readonly minute: (t: Instant) => string
@@ -21,6 +23,8 @@ export interface Texts {
   readonly whole: (t: Instant) => string
   readonly brief: (t: Instant, now: Instant) => string
   readonly span: (ms: number) => string
+  /** How many subjects a new edition has still to look at; the server counts no further than 10,000. */
+  readonly outdated: (count: number) => string
   readonly stretch: (stretch: { readonly span: OpenSpan; readonly open: boolean }) => string
 }
 
@@ -36,6 +40,7 @@ export function useTexts(): Texts {
     whole: (t) => wholeText(t, preferences.language, names.zone),
     brief: (t, now) => briefText(t, now, preferences.language, names.zone),
     span: (ms) => spanText(ms, preferences.language),
+    outdated: (count) => `${count.toLocaleString(preferences.language)}${count >= MOST_OUTDATED ? '+' : ''}`,
     stretch: ({ span, open }) =>
       open ? openSpanText(span, preferences.language) : spanText(span.ms, preferences.language),
   }

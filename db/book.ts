@@ -31,6 +31,18 @@ const PUBLISH = `
   INSERT INTO book (number, hash, files, published_at)
   SELECT coalesce(max(number), 0) + 1, decode($1::text, 'hex'), $2::text::json, $3::text::timestamptz FROM book`
 
+/** An edition by its number; null where there is none of it. */
+export async function readBookOf(tx: Queryable, number: number): Promise<BookRow | null> {
+  const sql = `SELECT number, encode(hash, 'hex') AS hash, files FROM book WHERE number = $1`
+  return (await tx.query<BookRow>(sql, [number]))[0] ?? null
+}
+
+/** The newest of the editions that say what `hash` names; null where none did. */
+export async function numberOfHash(tx: Queryable, hash: string): Promise<number | null> {
+  const sql = `SELECT max(number) AS number FROM book WHERE hash = decode($1::text, 'hex')`
+  return (await tx.query<{ number: number | null }>(sql, [hash]))[0]?.number ?? null
+}
+
 /** Publishes an edition. Who publishes at the same time is refused by the number's uniqueness. */
 export async function publishBook(tx: Queryable, hash: string, files: readonly BookText[], at: Instant): Promise<void> {
   await tx.query(PUBLISH, [hash, JSON.stringify(files), instantText(at)])

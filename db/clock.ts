@@ -182,6 +182,18 @@ export async function lockDue<Row extends object>(
   ])
 }
 
+// clock_due gives each feed's next clocks in order.
+const NEXT_SUBJECTS = `
+  SELECT subject FROM unnest($1::text[]) AS f (feed) CROSS JOIN LATERAL (
+    SELECT subject, next_at FROM clock WHERE clock.feed = f.feed AND next_at IS NOT NULL ORDER BY next_at LIMIT $2) AS next
+  ORDER BY next_at LIMIT $2`
+
+/** The subjects of the clocks that change next, the most urgent first, each once; of at most `limit` clocks. */
+export async function nextSubjects(tx: Queryable, feeds: readonly string[], limit: number): Promise<string[]> {
+  const rows = await tx.query<{ subject: string }>(NEXT_SUBJECTS, [feeds, limit])
+  return [...new Set(rows.map(({ subject }) => subject))]
+}
+
 const OVERDUE = `
   SELECT max(h.horizon - due.next_at) AS lag FROM (
     SELECT feed, horizon FROM unnest($1::text[], $2::text[]::timestamptz[]) AS t (feed, horizon)) AS h

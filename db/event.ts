@@ -116,3 +116,28 @@ export async function subjectsSince(tx: Queryable, from: Instant, through: Insta
   const rows = await tx.query<{ subject: string }>(SINCE, [instantText(from), instantText(through)])
   return rows.map(({ subject }) => subject)
 }
+
+/** What of a subject's events says whether an edit of the book concerns it. */
+export interface SpanRow {
+  readonly subject: string
+  /** The latest instant that they have, or were put on record. */
+  readonly lastAt: Instant
+  /** Every item that any of them names. */
+  readonly items: readonly string[]
+}
+
+// Served by event_subject, as a history is.
+const SPANS = `
+  SELECT subject, GREATEST(max(at), max(recorded_at)) AS "lastAt",
+    coalesce(json_agg(DISTINCT data ->> 'item') FILTER (WHERE data ->> 'item' IS NOT NULL), '[]') AS items
+  FROM event WHERE subject = ANY ($1::text[]) AND at >= $2::text::timestamptz GROUP BY subject`
+
+/** The spans of subjects, none of which begins before `firstAt`; those without events are left out. */
+export async function spansOf(
+  tx: Queryable,
+  subjects: readonly string[],
+  firstAt: Instant,
+): Promise<Map<string, SpanRow>> {
+  const rows = await tx.query<SpanRow>(SPANS, [subjects, instantText(firstAt)])
+  return new Map(rows.map((row) => [row.subject, row]))
+}

@@ -36,6 +36,11 @@ export function lockDirectory(directory: string): Lock {
   }
 }
 
+/** Whether this process holds a directory. */
+export function isHeldHere(directory: string): boolean {
+  return read(join(directory, 'lock')) === JSON.stringify(holderOf(process.pid))
+}
+
 /** By a link, so that nobody ever reads half a lock; flushed, so that a power cut doesn't leave an empty one. */
 function create(path: string, content: string): boolean {
   const draft = `${path}.${process.pid}.new`

@@ -107,8 +107,34 @@ export async function lockOutdated(
   book: number,
   limit: number,
   without: readonly string[] = [],
-): Promise<Map<string, SubjectRow>> {
-  return new Map((await tx.query<Row>(OUTDATED, [book, limit, without])).map((row) => [row.name, rowOf(row)]))
+): Promise<SubjectRow[]> {
+  return (await tx.query<Row>(OUTDATED, [book, limit, without])).map(rowOf)
+}
+
+const OUTDATED_OF = `
+  SELECT name, first_at, state, book, figures FROM subject
+  WHERE book < $1 AND name = ANY ($2::text[]) AND name <> ALL ($3::text[]) ORDER BY name FOR UPDATE SKIP LOCKED`
+
+/** Locks those of some subjects that were folded under an older edition of the book. */
+export async function lockOutdatedOf(
+  tx: Queryable,
+  book: number,
+  names: readonly string[],
+  without: readonly string[] = [],
+): Promise<SubjectRow[]> {
+  return (await tx.query<Row>(OUTDATED_OF, [book, names, without])).map(rowOf)
+}
+
+/** Notes that subjects whose rows are held are judged by an edition of the book as they were by the one before. */
+export async function stampSubjects(tx: Queryable, names: readonly string[], book: number): Promise<void> {
+  if (names.length === 0) return
+  await tx.query('UPDATE subject SET book = $2 WHERE name = ANY ($1::text[])', [names, book])
+}
+
+/** How many subjects an edition of the book has still to look at, by subject_book; no more than `most` are counted. */
+export async function countOutdated(tx: Queryable, book: number, most: number | null = null): Promise<number> {
+  const sql = 'SELECT count(*)::int AS count FROM (SELECT FROM subject WHERE book < $1 LIMIT $2) AS outdated'
+  return (await tx.query<{ count: number }>(sql, [book, most]))[0]?.count ?? 0
 }
 
 /** Whether subjects wait to be folded anew, since an older edition of the book judged them. By subject_book. */

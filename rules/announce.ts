@@ -23,7 +23,8 @@ export interface Announced {
 /** Why a clock is looked at: time went on, events came, or the book changed. */
 export type Cause =
   | { readonly kind: 'tick' }
-  | { readonly kind: 'edition' }
+  /** `number` is that of the edition, where one is known. */
+  | { readonly kind: 'edition'; readonly number?: number }
   /** The new events of the subject, in any order. */
   | { readonly kind: 'events'; readonly events: readonly SubjectEvent[] }
 

@@ -177,9 +177,11 @@ function nextOf(
   let next = Infinity
   for (const { at } of clock.steps) if (at > horizon) next = Math.min(next, at)
   if (clock.stoppedAt !== null && clock.stoppedAt > horizon) next = Math.min(next, clock.stoppedAt)
-  if (book.takesOver && (clock.stoppedAt === null || clock.stoppedAt > horizon))
+  if (book.takesOver && isOpen(clock, horizon))
     for (const { appliesOpen, fromAt } of editionsOf(book, state, clock))
       if (appliesOpen && fromAt > horizon) next = Math.min(next, fromAt)
+  if (book.sets.get(subjectKind(state.subject))?.checksOfEdits.has(rule.id) === true && isOpen(clock, horizon))
+    for (const { fromAt } of itemEditionsOf(book, state, clock)) if (fromAt > horizon) next = Math.min(next, fromAt)
   const line = rule.presence === null || clock.stoppedAt !== null ? undefined : lineOf(book, state, rule.id)
   if (line !== undefined) next = Math.min(next, nextMark(book, line, state, horizon, watching) ?? Infinity)
   return next === Infinity ? null : next
@@ -189,13 +191,22 @@ function lineOf(book: Book, state: SubjectState, rule: string): RuleLine | undef
   return book.sets.get(subjectKind(state.subject))?.lines.find(({ id }) => id === rule)
 }
 
+function isOpen({ stoppedAt }: Clock, horizon: Instant): boolean {
+  return stoppedAt === null || stoppedAt > horizon
+}
+
+interface Beginning {
+  readonly appliesOpen: boolean
+  readonly fromAt: number
+}
+
 /** Editions of a clock's rule and item: one that open clocks take over changes them at its beginning (`clock.md` 4). */
-function editionsOf(
-  book: Book,
-  state: SubjectState,
-  { rule, run }: Clock,
-): readonly { readonly appliesOpen: boolean; readonly fromAt: number }[] {
-  const line = lineOf(book, state, rule)
+function editionsOf(book: Book, state: SubjectState, clock: Clock): readonly Beginning[] {
+  return [...(lineOf(book, state, clock.rule)?.editions ?? []), ...itemEditionsOf(book, state, clock)]
+}
+
+/** Those of its item: each is shown to checks of edits at its beginning. */
+function itemEditionsOf(book: Book, state: SubjectState, { rule, run }: Clock): readonly Beginning[] {
   const facts = state.rules[rule]?.runs.find((one) => one.run === run)?.facts ?? state.facts
-  return [...(line?.editions ?? []), ...book.catalogue.editionsOf(facts['item'])]
+  return book.catalogue.editionsOf(facts['item'])
 }

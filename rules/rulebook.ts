@@ -5,7 +5,7 @@ import { editionOf } from './compile-edition.ts'
 import { compileCheck } from './compile-check.ts'
 import { compileRule, type RuleSetting } from './compile-rule.ts'
 import { Catalogue, type Item } from './catalogue.ts'
-import { BookError, Faults, pathText } from './faults.ts'
+import { BookError, Faults, pathText, type Fault } from './faults.ts'
 import type { Facts } from './event.ts'
 import { compileLights } from './compile-lights.ts'
 import type { LightSpec } from './lights.ts'
@@ -25,9 +25,26 @@ export interface BookText {
 /** Reads one file. Throws a `BookError` that names the file, the path in it and what was expected. */
 export function parseBookFile({ file, text }: BookText): BookPart {
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true })
-  const [error] = document.errors
-  if (error !== undefined) throw new BookError([{ file, path: '', message: error.message.split('\n')[0] ?? '' }])
+  if (document.errors.length > 0)
+    throw new BookError(
+      document.errors.map(({ message }) => ({ file, path: '', message: message.split('\n')[0] ?? '' })),
+    )
   return checkBookFile(file, document.toJS() as unknown)
+}
+
+/** Reads the files of a book. Throws a `BookError` with the faults of all of them. */
+export function parseBookFiles(files: readonly BookText[]): BookPart[] {
+  const faults: Fault[] = []
+  const parts: BookPart[] = []
+  for (const one of files)
+    try {
+      parts.push(parseBookFile(one))
+    } catch (error) {
+      if (!(error instanceof BookError)) throw error
+      faults.push(...error.faults)
+    }
+  if (faults.length > 0) throw new BookError(faults)
+  return parts
 }
 
 /** Checks the shape of entries that were read elsewhere, such as a scenario's own. */

@@ -59,6 +59,8 @@ const figures = {
   feeds: z.array(feedState),
   /** The rulebook's edition in force. After another one a screen watches anew and asks for names again. */
   edition: z.int().min(0),
+  /** Subjects that this edition has still to look at; until then they stand as the one before judged them. More than 10,000 are not counted out. */
+  outdated: z.int().min(0),
   calendars: z.array(calendarState),
 }
 

@@ -39,6 +39,8 @@ export const health = z.strictObject({
     reachable: z.boolean(),
   }),
   feeds: z.array(feedState),
+  /** The edition in force by this process, and how many subjects it has still to look at; null where the database is away. */
+  rulebook: z.strictObject({ edition: z.int().min(0), left: z.int().min(0).nullable() }),
   /** Events between requests and the database, and how many may wait. */
   queue: z.strictObject({ waiting: z.int().min(0), limit: z.int().min(1) }),
 })

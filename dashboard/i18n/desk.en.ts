@@ -15,6 +15,8 @@ export const deskEn: DeskMessages = {
     missingWhy: 'Nothing is kept at {path}.',
     toDesk: 'To the desk',
     silent: 'Feed “{feed}” is silent since {time}: its normal lights are shown as unknown',
+    judging:
+      'Rulebook edition {n} is in force: {left} subjects are still to be judged by it and stand as before until then',
   },
   desk: {
     title: 'Supervision desk',

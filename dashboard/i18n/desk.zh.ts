@@ -14,6 +14,7 @@ export const deskZh = {
     missingWhy: '地址 {path} 下没有内容。',
     toDesk: '去工作台',
     silent: '数据源「{feed}」自 {time} 起中断：其正常灯按未知显示',
+    judging: '规则库第 {n} 版已生效：还有 {left} 个监察对象待按新版重算，重算前按旧版显示',
   },
   desk: {
     title: '监察工作台',

@@ -77,6 +77,7 @@ export const en: Messages = {
     bars: 'Red and yellow today by 15 minutes; thin line: same weekday last week',
     barsNone: 'No figures by 15 minutes yet today',
     edition: 'rulebook edition {n}',
+    judging: '{left} still to be judged by it',
     build: 'build {build}',
   },
 }

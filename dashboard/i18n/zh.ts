@@ -75,6 +75,7 @@ export const zh = {
     bars: '今日红黄灯（每 15 分钟），细线为上周同日',
     barsNone: '尚无今日的 15 分钟统计',
     edition: '规则库第 {n} 版',
+    judging: '改版重算中，剩 {left}',
     build: '版本 {build}',
   },
 }

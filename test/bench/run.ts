@@ -7,6 +7,7 @@ import { rowACase, rowAnEvent } from './generate.ts'
 import { liveBench } from './live.ts'
 import { medians } from './medians.ts'
 import { pagesBench } from './pages.ts'
+import { refoldBenches } from './refold.ts'
 import { replayBench } from './replay.ts'
 import { streamBench } from './stream.ts'
 
@@ -94,6 +95,8 @@ print(
 )
 // Fills databases with a million clocks, which takes minutes.
 if (process.argv.includes('live')) await liveBench()
+// A hundred thousand open cases, which takes minutes too.
+if (process.argv.includes('refold')) await refoldBenches()
 // Wants the built pages and a Chromium.
 if (process.argv.includes('pages')) await pagesBench()
 print(

@@ -24,7 +24,12 @@ export const CN_OFFICE = {
 }
 
 /** An oracle's book as the engine compiles it. */
-export function compileOracleBook({ zone, calendars, holidayTables, items, rules }: OracleBook): Book {
+export function compileOracleBook(book: OracleBook): Book {
+  return compileBook([oraclePart(book)])
+}
+
+/** The same as the one file of a rulebook. */
+export function oraclePart({ zone, calendars, holidayTables, items, rules }: OracleBook): BookPart {
   const holidays = Object.entries(holidayTables).flatMap(([set, { years, off, work }]) =>
     years.map((year, i) => {
       const own = (date: string): boolean =>
@@ -38,5 +43,5 @@ export function compileOracleBook({ zone, calendars, holidayTables, items, rules
       }
     }),
   )
-  return compileBook([checkBookFile('test', { centre: { id: 'test', zone }, calendars, holidays, items, rules })])
+  return checkBookFile('test', { centre: { id: 'test', zone }, calendars, holidays, items, rules })
 }

@@ -67,9 +67,14 @@ export async function serveChild(where: Where, book: string, node: readonly stri
 }
 
 /** Runs `heliograph verify` on a database that nobody else has open. */
-export async function verifyChild(where: Where): Promise<{ code: number; out: string }> {
+export function verifyChild(where: Where): Promise<{ code: number; out: string }> {
+  return commandChild(where, 'verify')
+}
+
+/** Runs a command of `heliograph` on a database. */
+export async function commandChild(where: Where, ...words: readonly string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    const args = ['--import', 'tsx', CLI, 'verify']
+    const args = ['--import', 'tsx', CLI, ...words]
     const child = execFile(process.execPath, args, { env: environment(where, null) }, (_error, out, err) =>
       resolve({ code: child.exitCode ?? -1, out: `${out}${err}`.trim() }),
     )

@@ -22,6 +22,7 @@ export const HEALTH: Health = {
   engine: { lagMs: 0, scannedTo: NOW, tickedAt: NOW },
   database: { kind: 'embedded', version: 18, reachable: true },
   feeds: [],
+  rulebook: { edition: 1, left: 0 },
   queue: { waiting: 0, limit: 20_000 },
 }
 export const DOSSIER: Dossier = {
@@ -80,6 +81,7 @@ export const BOARD: Board = {
   tallies: { total: NONE, departments: {}, windows: {} },
   feeds: [],
   edition: 0,
+  outdated: 0,
   calendars: [],
   scope: { view: 'desk' },
   seq: 0,

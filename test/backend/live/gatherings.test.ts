@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { publish } from '../../../backend/edition.ts'
-import { repairSubjects } from '../../../backend/tick.ts'
+import { repairSubjects } from '../../../backend/edit/refold.ts'
 import { verify } from '../../../backend/verify.ts'
 import type { Database } from '../../../db/database.ts'
 import { migrate } from '../../../db/migrate.ts'
