@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ledgerPage, type LedgerPage } from '../../../backend/contract/ledger.ts'
 import { loadEdition, publish } from '../../../backend/edition.ts'
@@ -171,6 +172,38 @@ describe('the ledger of deemed approvals', async () => {
     )
     expect(await states('q=case/2')).toEqual(['case/2/tacit-consent/1 open'])
     expect(await differences()).toEqual([])
+  })
+})
+
+describe('verify', async () => {
+  const live = await startLive(BOOK, '24T09:00')
+  const changed = async (sql: string): Promise<string[]> => {
+    await live.database.query(sql)
+    const edition = await loadEdition(live.database)
+    if (edition === null) throw new Error('no edition is published')
+    return (await verify(live.database, edition)).differences.map(({ what }) => what)
+  }
+
+  test('names an entry that was taken away, and a word that nobody has said', async () => {
+    await live.post('approval', accepted(1, '24T08:51'))
+    await live.at('24T09:54')
+    const taken = await changed('UPDATE clock SET opened_at = NULL')
+    expect(taken).toEqual(['the ledger entry of case/1/tacit-consent/1 is of 2026-11-24T01:51:00.001Z, stored is null'])
+    // What the migration says of a database that is older than the ledger puts it right.
+    const file = new URL('../../../db/migrations/0014-ledger.sql', import.meta.url)
+    const backfill = /^UPDATE clock[^;]*/m.exec(readFileSync(file, 'utf8'))?.[0] ?? ''
+    expect(await changed(backfill)).toEqual([])
+    const said = `{"state":"confirmed","at":0,"by":"S1","reason":null,"source":"hand","id":"x"}`
+    expect(await changed(`UPDATE clock SET verdict = '${said}' WHERE flag = 'default'`)).toEqual([
+      'clock case/1/tacit-consent/1 is not what its history gives',
+    ])
+  })
+
+  test('names an entry of a light that was never lit', async () => {
+    expect(await changed('UPDATE clock SET verdict = NULL')).toEqual([])
+    await live.post('approval', accepted(2, '24T09:54'))
+    const never = await changed("UPDATE clock SET opened_at = started_at WHERE subject = 'case/2'")
+    expect(never).toEqual(['ledger entry case/2/promise/1 is stored, and no change says that its light was lit'])
   })
 })
 
