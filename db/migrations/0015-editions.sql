@@ -1,4 +1,5 @@
 -- A book may be taken back: an edition that says what an earlier one said is one of its own.
 ALTER TABLE book DROP CONSTRAINT book_hash_key;
--- A clock of whose item a later edition is to be shown to a check is woken when that edition begins: `next_at` is found anew.
-UPDATE subject SET book = 0;
+-- A clock of whose item a later edition is to be shown to a check is woken when that edition begins: `next_at` of open clocks is
+-- found anew.
+UPDATE subject SET book = 0 WHERE EXISTS (SELECT FROM clock WHERE clock.subject = subject.name AND NOT stopped);
