@@ -80,10 +80,25 @@ export function partsOf(files: readonly BookText[]): BookPart[] {
   })
 }
 
+/** The latest editions of this process, by hash: while one follows another each is asked for several times. */
+const compiled = new Map<string, Book>()
+const KEPT = 3
+
+function keep(name: string, book: Book): void {
+  compiled.delete(name)
+  compiled.set(name, book)
+  for (const old of compiled.keys()) if (compiled.size > KEPT) compiled.delete(old)
+}
+
 /** The book of an edition's files. One that was kept without the shipped holiday tables is given those of this build. */
 export async function bookOfEdition(files: readonly BookText[]): Promise<Book> {
+  const name = bookHash(files)
+  const known = compiled.get(name)
+  if (known !== undefined) return known
   const parts = partsOf(files)
-  return files.some(({ file }) => file.startsWith(SHIPPED)) ? compileBook(parts) : bookOf(parts)
+  const book = files.some(({ file }) => file.startsWith(SHIPPED)) ? compileBook(parts) : await bookOf(parts)
+  keep(name, book)
+  return book
 }
 
 /** Loads the newest edition; null where none has been published. */
@@ -113,6 +128,7 @@ export async function publishing(
   const book = await bookOf(parseBookFiles(files))
   const kept = await sealed(files)
   const name = bookHash(kept)
+  keep(name, book)
   return database.transaction(async (tx) => {
     await tx.query('LOCK TABLE book IN EXCLUSIVE MODE')
     const newest = await readBook(tx)

@@ -68,11 +68,16 @@ export const CLOCK_COLUMNS = `subject, rule, run, edition, feed, state, started_
   stopped_at AS "stoppedAt", provisional, reason, gravity, flag, steps, next_at AS "nextAt", level, since, stopped, verify,
   department, "window", staff, verdict, opened_at AS "openedAt"`
 
+// A look by the primary key for each subject, whose ORDER BY keeps it apart. With `subject = ANY (…)` a table that was never
+// analysed was read from end to end: 75 ms of 200,000 clocks for 250 subjects.
+const OF_SUBJECTS = `
+  SELECT c.* FROM unnest($1::text[]) AS s (name) CROSS JOIN LATERAL (
+    SELECT ${CLOCK_COLUMNS} FROM clock WHERE clock.subject = s.name ORDER BY rule, run) AS c`
+
 /** The clocks of subjects whose rows are held. */
 export async function clocksOfSubjects(tx: Queryable, subjects: readonly string[]): Promise<Map<string, ClockRow[]>> {
   const rows = new Map<string, ClockRow[]>(subjects.map((name) => [name, []]))
-  const sql = `SELECT ${CLOCK_COLUMNS} FROM clock WHERE subject = ANY ($1::text[]) ORDER BY subject, rule, run`
-  for (const row of await tx.query<ClockRow>(sql, [subjects])) rows.get(row.subject)?.push(row)
+  for (const row of await tx.query<ClockRow>(OF_SUBJECTS, [[...rows.keys()]])) rows.get(row.subject)?.push(row)
   return rows
 }
 

@@ -210,6 +210,7 @@ export async function refoldBenches(): Promise<void> {
     own.pathname = `/${name}`
     await benchOn({ url: own.href }).finally(() => administer(`DROP DATABASE ${name} WITH (FORCE)`))
   }
+  if (process.env['HELIOGRAPH_BENCH_EMBEDDED'] === 'no') return
   const directory = mkdtempSync(join(tmpdir(), 'heliograph-bench-'))
   await benchOn({ directory }).finally(() => rmSync(directory, { recursive: true, force: true }))
 }

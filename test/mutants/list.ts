@@ -248,4 +248,34 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (level === 'red' && at <= asOf) return true",
     replace: "if (level === 'red' && at < asOf) return true",
   },
+  {
+    name: 'an edit of an item concerns only who still has it',
+    file: 'touch.ts',
+    find: 'if (items.some((item) => touch.items.has(item))) return true',
+    replace: 'if (touch.items.has(items.at(-1) ?? "")) return true',
+  },
+  {
+    name: 'a changed day concerns nobody whose events are all older',
+    file: 'touch.ts',
+    find: 'return lastAt >= span.from ? true : null',
+    replace: 'return lastAt >= span.from',
+  },
+  {
+    name: 'a day is asked about only from events of that day on',
+    file: 'touch.ts',
+    find: '(long ? YEAR_MS : MONTH_MS)',
+    replace: '-DAY_MS',
+  },
+  {
+    name: 'a year that gets a table changes no day',
+    file: 'edit.ts',
+    find: 'if (count < calendars.length)',
+    replace: 'if (count > calendars.length)',
+  },
+  {
+    name: 'an edition of an item wakes no open clock',
+    file: 'horizon.ts',
+    find: 'if (fromAt > horizon) next = Math.min(next, fromAt)',
+    replace: 'if (fromAt < horizon) next = Math.min(next, fromAt)',
+  },
 ]

@@ -167,3 +167,39 @@ describe('clocks at the horizon of their feed', () => {
     expect(clocksAt(book, state, now + 5 * HOUR, () => null)[0]).toMatchObject({ nextAt: at('13T17:30') + 1 })
   })
 })
+
+test('an open clock is woken when an edition of its item begins that a check is to be shown (25, 32)', () => {
+  const rules = [
+    {
+      id: 'promise',
+      of: 'case',
+      start: 'case.accepted',
+      stop: 'case.decided',
+      limit: { elapsed: 'PT900H' },
+      lights: [{ level: 'red', overdue: true }],
+    },
+  ]
+  const items = [
+    { id: 'QG-1', promisedDays: 5 },
+    { id: 'QG-1', promisedDays: 9, effectiveFrom: '2026-11-20' },
+  ]
+  const check = { id: 'limit-edited', of: 'case', edits: 'promise', when: 'item.promisedDays != edited.promisedDays' }
+  const zone = { calendars: [CN_OFFICE], centre: { id: 'test', zone: 'Asia/Shanghai' } }
+  const nextOf = (checks: readonly object[], item: string, t: string): number | null | undefined => {
+    const one = bookFrom({ ...zone, rules, items, checks })
+    const accepted = {
+      source: 'net',
+      id: '1',
+      kind: 'case.accepted',
+      subject: 'case/1',
+      at: at('13T10:00'),
+      data: { item },
+    }
+    return clocksAt(one, fold(one, 'case/1', [accepted], at(t)), at(t), () => at(t))[0]?.nextAt
+  }
+  expect(nextOf([check], 'QG-1', '13T11:00')).toBe(at('20T00:00'))
+  const unchecked = nextOf([], 'QG-1', '13T11:00')
+  expect(unchecked).toBeGreaterThan(at('20T00:00'))
+  expect(nextOf([check], 'QG-2', '13T11:00')).toBe(unchecked)
+  expect(nextOf([check], 'QG-1', '20T00:00')).toBe(unchecked)
+})

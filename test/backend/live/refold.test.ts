@@ -8,7 +8,8 @@ import { litClocks } from '../../../db/clock.ts'
 import type { Database } from '../../../db/database.ts'
 import { countOutdated, readSubject } from '../../../db/subject.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
-import { testDatabase } from '../../support/database.ts'
+import { migrate } from '../../../db/migrate.ts'
+import { open, testDatabase, testOnServer, testPlace } from '../../support/database.ts'
 import { emptied, engineOf, event, stand, watched } from '../../support/faults.ts'
 import { nov } from '../../support/live.ts'
 
@@ -235,6 +236,26 @@ describe('while an edition judges', () => {
     expect(logged.filter((line) => line.startsWith('error'))).toEqual([])
     expect((await verify(database, engine.edition)).differences).toEqual([])
   })
+})
+
+testOnServer('two processes share what an edition touches, beside events of a third', async () => {
+  const wanted = await fresh(CLOSED)
+  const place = await testPlace()
+  const handles = await Promise.all([open(place), open(place), open(place)])
+  const [database] = handles
+  await migrate(database!)
+  const { engine, edition } = await stand(database!, '10T12:00', BOOK)
+  await engine.take(HISTORY.slice(0, -20))
+  const { number } = await publish(database!, filesOf(CLOSED), nov(NOW))
+  const logged: string[] = []
+  const [first, second, third] = handles.map((handle) => engineOf(handle, edition, () => nov(NOW), logged))
+  await Promise.all([first!.beat(), second!.beat(), ...HISTORY.slice(-20).map((one) => third!.take([one]))])
+  await first!.beat()
+  expect(await countOutdated(database!, number)).toBe(0)
+  expect(logged.filter((line) => line.startsWith('error'))).toEqual([])
+  const { hash, differences } = await verify(database!, first!.edition)
+  expect([differences, hash]).toEqual([[], wanted.hash])
+  expect(await lit(database!)).toEqual(wanted.lit)
 })
 
 describe('publishers', async () => {
