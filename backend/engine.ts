@@ -7,6 +7,7 @@ import { judgeCatalogue } from './catalogue.ts'
 import type { Verdict } from './contract/intake.ts'
 import { loadEdition, NewerEdition, type Edition } from './edition.ts'
 import { announceCaughtUp, announceLag } from './engine-lag.ts'
+import { indicatorsMoved, judgeIndicators, type JudgedIndicators } from './indicators.ts'
 import { take } from './ingest.ts'
 import { outdatedBatches, takeOutdated } from './edit/refold.ts'
 import type { Failed } from './taking.ts'
@@ -42,6 +43,9 @@ export class Engine {
   private cadencesOf: number | null = null
   /** When there is something to be judged of the catalogue. */
   private catalogueAt: Instant = -Infinity
+  /** The quarter of an hour in which indicators were last judged, and what waits for a feed. */
+  private indicatorsOf: number | null = null
+  private indicatorsWait: JudgedIndicators['waits'] = []
   private ticking: Promise<void> | null = null
   private stopping = false
 
@@ -102,7 +106,10 @@ export class Engine {
     try {
       const outdated = await this.underNewest(async (edition) => {
         const report = await this.tickUnder(edition, failed)
-        const more = (await this.takeCadencesUnder(edition)) + (await this.judgeCatalogueUnder(edition))
+        const more =
+          (await this.takeCadencesUnder(edition)) +
+          (await this.judgeCatalogueUnder(edition)) +
+          (await this.judgeIndicatorsUnder(edition))
         if (report.taken + report.announced + more > 0) await this.wake()
         return report.outdated
       })
@@ -143,6 +150,19 @@ export class Engine {
     const began = (await beganAt(database)) ?? at
     const { announced } = await takeCadences(database, edition, Math.max(began, at - CADENCES_BACK_MS), at)
     this.cadencesOf = quarter
+    return announced
+  }
+
+  /** Judges indicators where a period may have closed, a feed may have told of its end, or a figure has moved. */
+  private async judgeIndicatorsUnder(edition: Edition): Promise<number> {
+    const { database, now } = this.parts
+    const at = now()
+    const quarter = Math.floor(at / QUARTER_MS)
+    const isDone = quarter === this.indicatorsOf
+    if (isDone && !(await indicatorsMoved(database, edition, this.indicatorsWait, at))) return 0
+    const { announced, waits } = await judgeIndicators(database, edition, at)
+    this.indicatorsOf = quarter
+    this.indicatorsWait = waits
     return announced
   }
 
@@ -188,6 +208,7 @@ export class Engine {
         this.current = newer
         this.cadencesOf = null
         this.catalogueAt = -Infinity
+        this.indicatorsOf = null
       }
     }
   }

@@ -88,17 +88,20 @@ function findingLight(finding: FindingDraft, row: ClockRow | null, { book, state
   }
 }
 
-const checks = new WeakMap<Book, Map<string, Check>>()
+type Class = Pick<Check, 'gravity' | 'flag'>
 
-/** The check that a finding of a subject is named by; undefined for the engine's own findings. */
-function checkNamed(book: Book, subject: string, id: string): Check | undefined {
+const checks = new WeakMap<Book, Map<string, Class>>()
+
+/** The check, or indicator, that a finding of a subject is named by; undefined for the engine's own findings. */
+function checkNamed(book: Book, subject: string, id: string): Class | undefined {
   let known = checks.get(book)
   if (known === undefined) {
     const all = [...book.sets.values()].flatMap(({ checksOn, checksOfPauses, checksOfStops, checksOfEdits }) =>
       [checksOn, checksOfPauses, checksOfStops, checksOfEdits].flatMap((heard) => [...heard.values()].flat(2)),
     )
     all.push(...[...book.across.values()].flat(2), ...book.checksOfItems.flat())
-    known = new Map(all.map((check) => [`${check.of} ${check.id}`, check]))
+    known = new Map<string, Class>(all.map((check) => [`${check.of} ${check.id}`, check]))
+    for (const indicator of book.indicators.flat()) known.set(`indicator ${indicator.id}`, indicator)
     checks.set(book, known)
   }
   return known.get(`${subjectKind(subject)} ${id}`)

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
+import { forgetCatalogue } from '../db/catalogue.ts'
 import type { Database } from '../db/database.ts'
+import { forgetIndicators } from '../db/indicator.ts'
 import { readDemo } from '../db/demo.ts'
 import { resetTallies } from '../db/tally.ts'
 import { addFeedKey, createFeeds, readFeedKeys, readFeeds } from '../db/feed.ts'
 import { instantText } from '../rules/time.ts'
+import { judgeCatalogue } from './catalogue.ts'
+import { judgeIndicators } from './indicators.ts'
 import { openAsItIs } from './as-it-is.ts'
 import type { Terminal } from './command.ts'
 import { configHelp, readConfig, type Config } from './config.ts'
@@ -155,8 +159,15 @@ async function runVerify(options: VerifyOptions, terminal: Terminal): Promise<nu
     if (found.differences.length === 0) return 0
     if (options.repair === true) {
       const names = [...new Set(found.differences.flatMap(({ subject }) => (subject === null ? [] : [subject])))]
-      await repairSubjects(database, edition, names, terminal.now())
-      await database.transaction(resetTallies)
+      const now = terminal.now()
+      await repairSubjects(database, edition, names, now)
+      await database.transaction(async (tx) => {
+        await resetTallies(tx)
+        await forgetCatalogue(tx)
+        await forgetIndicators(tx)
+      })
+      await judgeCatalogue(database, edition, now)
+      await judgeIndicators(database, edition, now)
       const again = await verify(database, edition)
       terminal.out(`repaired ${names.length} subjects; ${again.differences.length} differences are left\n`)
       for (const { subject, what } of again.differences) terminal.out(`  ${subject ?? 'the log'}: ${what}\n`)

@@ -15,7 +15,7 @@ export function readNames({ number, book }: Pick<Edition, 'number' | 'book'>, no
     centre: { name: book.centreName, zone: book.centre.id },
     rules: Object.fromEntries(sets.flatMap(({ lines }) => lines.map((line) => ruleName(line, now)))),
     checks: Object.fromEntries(
-      [...checks, ...book.checksOfItems, ...[...book.across.values()].flat()].flatMap((editions) =>
+      [...checks, ...book.checksOfItems, ...[...book.across.values()].flat(), ...book.indicators].flatMap((editions) =>
         checkName(editions, now),
       ),
     ),
@@ -31,7 +31,7 @@ function ruleName({ id, editions }: RuleLine, now: Instant): [string, Name] {
   return [id, edition?.name ?? nameOf(undefined, id)]
 }
 
-function checkName(editions: readonly Check[], now: Instant): [string, Name][] {
+function checkName(editions: readonly Pick<Check, 'id' | 'fromAt' | 'name'>[], now: Instant): [string, Name][] {
   const edition = editions.findLast(({ fromAt }) => fromAt <= now) ?? editions[0]
   return edition === undefined ? [] : [[edition.id, edition.name]]
 }

@@ -1,5 +1,6 @@
 import { insertAttendances } from '../db/attendance.ts'
 import type { Queryable } from '../db/database.ts'
+import { markFigureDays } from '../db/indicator.ts'
 import { insertAcceptances, insertOutcomes, type FigureRow } from '../db/outcome.ts'
 import { saveFigures, type SubjectRow } from '../db/subject.ts'
 import { attendanceOf, type Attendance } from '../rules/attendance.ts'
@@ -71,21 +72,13 @@ export async function correct(
 ): Promise<void> {
   if (corrections.length === 0) return
   const dayOf = (t: Instant): string => dateText(centre.dayOf(t))
-  await insertAcceptances(
-    tx,
-    rowsOf(corrections, 'accepted', ({ acceptedAt }) => dayOf(acceptedAt)),
-    now,
-  )
-  await insertOutcomes(
-    tx,
-    rowsOf(corrections, 'finished', ({ finishedAt }) => dayOf(finishedAt)),
-    now,
-  )
-  await insertAttendances(
-    tx,
-    rowsOf(corrections, 'attended', ({ beganAt }) => dayOf(beganAt)),
-    now,
-  )
+  const accepted = rowsOf(corrections, 'accepted', ({ acceptedAt }) => dayOf(acceptedAt))
+  const finished = rowsOf(corrections, 'finished', ({ finishedAt }) => dayOf(finishedAt))
+  const attended = rowsOf(corrections, 'attended', ({ beganAt }) => dayOf(beganAt))
+  await insertAcceptances(tx, accepted, now)
+  await insertOutcomes(tx, finished, now)
+  await insertAttendances(tx, attended, now)
+  await markFigureDays(tx, [...new Set([...accepted, ...finished, ...attended].map(({ onDay }) => onDay))])
   await saveFigures(
     tx,
     corrections.map(({ subject, after }) => ({ subject, figures: after })),

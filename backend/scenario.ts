@@ -4,6 +4,7 @@ import { stepAt } from '../rules/clock.ts'
 import type { Facts, SubjectEvent } from '../rules/event.ts'
 import { acrossFindings } from '../rules/across-log.ts'
 import { fold, judgementsOf } from '../rules/history.ts'
+import { indicatorFindings } from '../rules/indicator-log.ts'
 import { itemFindings } from '../rules/item-check.ts'
 import type { Judgement } from '../rules/judge.ts'
 import { openedAt, verdictOf } from '../rules/ledger.ts'
@@ -78,7 +79,11 @@ function compare(
   if (wanted.rule === undefined) {
     const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
     const across = acrossFindings(book, bySubject(history), at).get(subject) ?? []
-    const found = [...state.findings, ...judgements.flatMap(({ clock }) => clock.findings), ...item, ...across]
+    const indicated = subject.startsWith('indicator/')
+      ? indicatorFindings(book, bySubject(history), at).get(subject)
+      : []
+    const ofClocks = judgements.flatMap(({ clock }) => clock.findings)
+    const found = [...state.findings, ...ofClocks, ...item, ...across, ...(indicated ?? [])]
     if (wanted.finding === undefined) return ['expected a rule, or findings of the subject']
     const names = found.map(({ finding }) => finding)
     const failures = same('finding', sorted(wanted.finding), sorted(names))

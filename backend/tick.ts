@@ -35,14 +35,14 @@ export async function tick(
   batch = 1_000,
   failed: Failed = new Map(),
 ): Promise<TickReport> {
-  let { list, feeds } = await allHorizons(database, edition.book, now)
+  let { list, feeds, horizons } = await allHorizons(database, edition.book, now)
   let announced = await announceSilence(database, edition, feeds, now)
   let taken = 0
-  for (let passed = false; ; { list, feeds } = await allHorizons(database, edition.book, now)) {
+  for (let passed = false; ; { list, feeds, horizons } = await allHorizons(database, edition.book, now)) {
     const found = await heartbeat(database, list, now, passed)
     expectEdition(edition, found.edition)
     if (!found.due || passed) {
-      announced += await announceWaiting(database, edition, now, batch)
+      announced += await announceWaiting(database, edition, horizons, batch)
       const quarter = Math.floor(now / QUARTER_MS) * QUARTER_MS
       if (found.talliedAt < quarter) await keepTallies(database, quarter)
       return { taken, announced, outdated: found.outdated }

@@ -20,6 +20,7 @@ import { horizonsOf } from './feeds.ts'
 import { readHistories } from './folding.ts'
 import { canonical } from './log/canonical.ts'
 import { verifyGatherings, verifyShares } from './verify-gatherings.ts'
+import { verifyIndicators } from './verify-indicators.ts'
 import { folded, idOf, verifyAnnounced, verifySubject } from './verify-subject.ts'
 
 /** Something that isn't as the events say: of a subject, of the log, of the tallies. */
@@ -46,7 +47,7 @@ const CHANGES = 10_000
 /**
  * Folds every subject anew and holds it against what is stored: state, clocks, next instants, announced levels; then the
  * checks over many subjects; the log of changes (numbers, chain, what it leaves lit) and the tallies (design §7). Each batch of
- * subjects, the gatherings, the catalogue and the log are each read in one snapshot, so it may run beside a working system. Repairs nothing.
+ * subjects, the gatherings, the catalogue, the indicators and the log are each read in one snapshot, so it may run beside a working system. Repairs nothing.
  */
 export async function verify(
   database: Database,
@@ -70,6 +71,7 @@ export async function verify(
     onProgress?.(subjects)
   }
   const catalogued = await database.transaction(async (tx) => verifyCatalogue(tx, edition), 'snapshot')
+  const indicated = await database.transaction(async (tx) => verifyIndicators(tx, edition), 'snapshot')
   const gathered = await database.transaction(async (tx) => verifyGatherings(tx, edition), 'snapshot')
   const log = await database.transaction(verifyLog, 'snapshot')
   return {
@@ -78,7 +80,7 @@ export async function verify(
     pending,
     changes: log.changes,
     hash: sum.digest('hex'),
-    differences: [...differences, ...gathered, ...catalogued, ...log.differences],
+    differences: [...differences, ...gathered, ...catalogued, ...indicated, ...log.differences],
   }
 }
 

@@ -1,27 +1,27 @@
 import type { Database, Queryable } from '../db/database.ts'
-import { keepWaiting, lockWaiting } from '../db/gathering.ts'
+import { hasWaiting, keepWaiting, lockWaiting } from '../db/gathering.ts'
 import { withinOf } from '../rules/across.ts'
 import type { Book } from '../rules/book.ts'
 import type { Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
 import { checkEdition, type Edition } from './edition.ts'
-import { hear, horizonsOf } from './feeds.ts'
+import { hear } from './feeds.ts'
 import { judgeGathered, nameText } from './gathered.ts'
 import { draftsOf, type Gathered } from './gathering.ts'
 import type { Horizons } from './light.ts'
 
-/** Announces what checks over many subjects find once the feed that they wait for has told all. */
+/** Announces what checks over many subjects find once the feed that they wait for has told all. `horizons` are those of the tick. */
 export async function announceWaiting(
   database: Database,
   edition: Edition,
-  now: Instant,
+  horizons: Horizons,
   batch: number,
 ): Promise<number> {
   const { book } = edition
-  if (![...book.across.values()].flat(2).some(({ feed }) => feed !== null)) return 0
+  const waited = waitedFor(book, horizons)
+  if (waited.length === 0 || !(await hasWaiting(database, waited))) return 0
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)
-    const horizons = await horizonsOf(tx, book, now)
     const gathered = await takeWaiting(tx, book, horizons, batch)
     if (gathered === null) return 0
     const { drafts, feeds } = gathered

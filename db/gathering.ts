@@ -75,6 +75,21 @@ export async function lockWaiting(
   ])
 }
 
+const WAITS = `
+  SELECT EXISTS (
+    SELECT FROM unnest($1::text[], $2::text[]::timestamptz[]) AS h (check_id, horizon)
+    JOIN gathering AS g ON g.check_id = h.check_id AND g.waits_at <= h.horizon) AS waits`
+
+/** Whether there is any such gathering: what a tick asks that mostly finds none. */
+export async function hasWaiting(
+  tx: Queryable,
+  horizons: readonly { readonly check: string; readonly horizon: Instant }[],
+): Promise<boolean> {
+  const checks = horizons.map(({ check }) => check)
+  const [row] = await tx.query<{ waits: boolean }>(WAITS, [checks, horizons.map(({ horizon }) => instantText(horizon))])
+  return row?.waits === true
+}
+
 /** Every gathering of which an event waits. */
 export async function readWaiting(tx: Queryable): Promise<WaitingRow[]> {
   return tx.query<WaitingRow>(

@@ -1,5 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { IndicatorLine } from './indicator.ts'
 import type { Check, Name, RuleLine } from './rule.ts'
 import type { Setting } from './taken.ts'
 import type { Zone } from './time.ts'
@@ -67,4 +68,5 @@ export interface Book extends Setting {
   readonly across: ReadonlyMap<string, readonly (readonly Check[])[]>
   /** Checks of the catalogue's items; each with its editions, oldest first. */
   readonly checksOfItems: readonly (readonly Check[])[]
+  readonly indicators: readonly IndicatorLine[]
 }

@@ -10,6 +10,7 @@ import type { LightSpec } from './lights.ts'
 import { isAct } from './ledger.ts'
 import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
 import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
+import type { IndicatorEntry } from './schema-indicator.ts'
 import { parseDuration, type Zone } from './time.ts'
 import { canonicalKind } from './vocabulary.ts'
 
@@ -120,7 +121,7 @@ export function compileRule(
 type Classes = Pick<Rule, 'gravity' | 'flag' | 'conduct' | 'audience'>
 
 /** How a light or a finding is told and reported. */
-export function classesOf({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry): Classes {
+export function classesOf({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry | IndicatorEntry): Classes {
   return { gravity: gravity ?? 'internal', flag: flag ?? null, conduct: conduct ?? null, audience: audience ?? [] }
 }
 

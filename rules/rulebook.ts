@@ -3,6 +3,7 @@ import type { Book } from './book.ts'
 import { compileCalendars, compileHolidays } from './compile-calendar.ts'
 import { editionOf } from './compile-edition.ts'
 import { compileCheck } from './compile-check.ts'
+import { compileIndicators } from './compile-indicator.ts'
 import { compileRule, type RuleSetting } from './compile-rule.ts'
 import { Catalogue, type Item } from './catalogue.ts'
 import { BookError, Faults, pathText, type Fault } from './faults.ts'
@@ -124,6 +125,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     parts,
     faults,
   )
+  const indicators = compileIndicators(parts, checks, members, feedIds, zone, faults)
   proveRules(sets, checks, catalogue, parts, zone, faults)
   faults.throwIfAny()
   return {
@@ -141,6 +143,7 @@ export function compileBook(parts: readonly BookPart[]): Book {
     members,
     across: checksAcross(checks),
     checksOfItems: checksOfItems(checks),
+    indicators,
   }
 }
 

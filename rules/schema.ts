@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { check } from './schema-check.ts'
+import { indicator } from './schema-indicator.ts'
 import {
   cadence,
   classes,
@@ -204,6 +205,7 @@ export const bookFile = z.strictObject({
   presets: z.record(z.string(), lights).optional(),
   rules: z.array(rule).optional(),
   checks: z.array(check).optional(),
+  indicators: z.array(indicator).optional(),
 })
 
 export type BookFile = z.infer<typeof bookFile>

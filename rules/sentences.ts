@@ -9,14 +9,16 @@ import {
   wordOf,
 } from './field-words.ts'
 import { anyOf, kindsText, kindText, SUBJECT_WORDS } from './kind-words.ts'
+import { indicatorSentences } from './indicator-words.ts'
 import { lightsText, limitText } from './limit-words.ts'
 import { nameOf } from './rule.ts'
 import type { BookPart, CheckEntry, LightEntry, RuleEntry } from './schema.ts'
+import type { classes } from './schema-words.ts'
 import { startText, stopText } from './start-words.ts'
 import { parseDuration } from './time.ts'
 import { durationText, LEVEL_ZH, type Text } from './trace-text.ts'
 
-/** A rule or check of a book, said in sentences; the first is its heading. */
+/** A rule, check or indicator of a book, said in sentences; the first is its heading. */
 export interface Said {
   readonly file: string
   readonly id: string
@@ -26,7 +28,7 @@ export interface Said {
 
 const t = (zh: string, en: string): Text => ({ zh, en })
 
-/** Every rule and check of a book in sentences that need no programmer, in the order of its files. */
+/** Every rule, check and indicator of a book in sentences that need no programmer, in the order of its files. */
 export function sentencesOf(parts: readonly BookPart[]): Said[] {
   const names = new Map<string, Text>()
   const presets = new Map<string, readonly LightEntry[]>()
@@ -53,12 +55,21 @@ export function sentencesOf(parts: readonly BookPart[]): Said[] {
       ...{ file, id: check.id, heading: heading('核查', 'Check', check) },
       sentences: checkSentences(check, named),
     })),
+    ...(entries.indicators ?? []).map((indicator) => ({
+      ...{ file, id: indicator.id, heading: heading('指标', 'Indicator', indicator) },
+      sentences: [
+        ...basis(indicator.basis),
+        ...indicatorSentences(indicator, named('feed')),
+        ...classText(indicator),
+        ...inForce(indicator),
+      ],
+    })),
   ])
 }
 
 type Named = (kind: string) => (id: string) => Text
 
-function heading(zh: string, en: string, { id, name }: RuleEntry | CheckEntry): Text {
+function heading(zh: string, en: string, { id, name }: Pick<RuleEntry, 'id' | 'name'>): Text {
   const words = nameOf(name, id)
   return t(`${zh} ${id}：${words.zh}`, `${en} ${id}: ${words.en}`)
 }
@@ -156,7 +167,7 @@ function extendText(extend: RuleEntry['extend']): Text[] {
   ]
 }
 
-function classText({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry): Text[] {
+function classText({ gravity, flag, conduct, audience }: Pick<RuleEntry, keyof typeof classes>): Text[] {
   const told = (audience ?? []).map((one) => wordOf(AUDIENCE_WORDS, one))
   return [
     ...(gravity === undefined
@@ -172,7 +183,7 @@ function classText({ gravity, flag, conduct, audience }: RuleEntry | CheckEntry)
   ]
 }
 
-function inForce({ effectiveFrom }: RuleEntry | CheckEntry): Text[] {
+function inForce({ effectiveFrom }: Pick<RuleEntry, 'effectiveFrom'>): Text[] {
   return effectiveFrom === undefined ? [] : [t(`自 ${effectiveFrom} 起施行。`, `In force from ${effectiveFrom}.`)]
 }
 

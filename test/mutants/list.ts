@@ -1,4 +1,4 @@
-/** A deliberate fault: in a file of `rules/`, one text replaced by another. `find` stands there exactly once. */
+/** A deliberate fault: in a file of `rules/`, one text replaced by another. `find` stands there exactly once. (A list: as long as there are faults.) */
 export interface Mutant {
   readonly name: string
   readonly file: string
@@ -277,5 +277,29 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'horizon.ts',
     find: 'if (fromAt > horizon) next = Math.min(next, fromAt)',
     replace: 'if (fromAt < horizon) next = Math.min(next, fromAt)',
+  },
+  {
+    name: 'an indicator is judged of a month that began before anything was on record',
+    file: 'indicator.ts',
+    find: 'if (first < since) [first, last]',
+    replace: 'if (first > since) [first, last]',
+  },
+  {
+    name: 'an indicator is judged a day before its period is over',
+    file: 'indicator.ts',
+    find: 'const endsAt = zone.instant(last + 1, 0)',
+    replace: 'const endsAt = zone.instant(last, 0)',
+  },
+  {
+    name: 'a target is met only beyond its share',
+    file: 'indicator.ts',
+    find: 'value >= target.share',
+    replace: 'value > target.share',
+  },
+  {
+    name: 'too few cases meet a target',
+    file: 'indicator.ts',
+    find: 'denominator < least || !isKnown) return { numerator, denominator, met: null }',
+    replace: 'denominator < least || !isKnown) return { numerator, denominator, met: true }',
   },
 ]

@@ -20,8 +20,10 @@ test('the vocabulary has words in both languages for every kind of event and of 
   }
 })
 
-test('every rule and check of the shipped book is said, and none with a hole in its words', () => {
-  const ids = parts.flatMap(({ entries }) => [...(entries.rules ?? []), ...(entries.checks ?? [])].map(({ id }) => id))
+test('every rule, check and indicator of the shipped book is said, and none with a hole in its words', () => {
+  const ids = parts.flatMap(({ entries }) =>
+    [...(entries.rules ?? []), ...(entries.checks ?? []), ...(entries.indicators ?? [])].map(({ id }) => id),
+  )
   expect(ids.length).toBeGreaterThan(80)
   expect(said.map(({ id }) => id)).toEqual(ids)
   for (const language of ['zh', 'en'] as const) {

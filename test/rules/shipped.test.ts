@@ -128,7 +128,13 @@ test('every rule and check of approvals has a scenario that names it', async () 
     [set.checksOn, set.checksOfPauses, set.checksOfStops, set.checksOfEdits].flatMap((by) => [...by.values()].flat(2)),
   )
   const rules = sets.flatMap(({ lines }) => lines)
-  const all = [...rules, ...checks, ...[...book.across.values()].flat(2), ...book.checksOfItems.flat()]
+  const all = [
+    ...rules,
+    ...checks,
+    ...[...book.across.values()].flat(2),
+    ...book.checksOfItems.flat(),
+    ...book.indicators.flat(),
+  ]
   const untold = [...new Set(all.map(({ id }) => id))].filter((id) => !told.has(id))
   expect(untold).toEqual([])
 })

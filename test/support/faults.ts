@@ -41,6 +41,12 @@ rules:
     lights: [{level: yellow, used: 0.5}, {level: red, overdue: true}]
 `
 
+/** The same, and what one person does in two seconds counted over all cases, so that writers meet in gatherings too. */
+export const BURST_BOOK = `${FAULTS_BOOK}
+checks:
+  - {id: burst, of: case, on: [case.accepted, case.step-started, case.decided], across: {by: staff, within: PT2S}, when: across.count >= 4, level: yellow}
+`
+
 /** An engine on a clock that only a test moves. */
 export interface Stand {
   readonly database: Database

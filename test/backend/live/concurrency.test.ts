@@ -6,18 +6,13 @@ import type { Database } from '../../../db/database.ts'
 import { readTallies, recountTallies } from '../../../db/tally.ts'
 import { migrate } from '../../../db/migrate.ts'
 import { onServer, open, testDatabase, testPlace } from '../../support/database.ts'
-import { emptied, engineOf, FAULTS_BOOK, stand } from '../../support/faults.ts'
+import { emptied, engineOf, BURST_BOOK, stand } from '../../support/faults.ts'
 import { livesOf, overlapping, random } from '../../support/faults-load.ts'
 import { nov } from '../../support/live.ts'
 
 const WRITERS = 4
 const TICKERS = 2
 const BATCHES = 200
-/** What one person does in two seconds is counted over all cases, so that writers meet in gatherings too. */
-const BOOK = `${FAULTS_BOOK}
-checks:
-  - {id: burst, of: case, on: [case.accepted, case.step-started, case.decided], across: {by: staff, within: PT2S}, when: across.count >= 4, level: yellow}
-`
 const SEEDS = [20_261_124, 7]
 
 let place: Where
@@ -41,7 +36,7 @@ test.each(SEEDS)(
     const events = livesOf(next, 60, 15, from)
     const batches = overlapping(next, events, BATCHES)
     await emptied(first)
-    const edition = await publish(first, [{ file: 'book.yaml', text: BOOK }], from)
+    const edition = await publish(first, [{ file: 'book.yaml', text: BURST_BOOK }], from)
     // Time passes with the batches, from the first acceptance until after the last red.
     let clock = from + 12_000
     const now = (): number => clock
@@ -80,7 +75,7 @@ test.each(SEEDS)(
     expect(texts.length).toBeGreaterThan(0)
 
     await emptied(other)
-    const whole = await stand(other, '10T17:30', BOOK)
+    const whole = await stand(other, '10T17:30', BURST_BOOK)
     await whole.engine.take(events)
     await whole.at('10T17:31')
     const once = await verify(other, whole.edition)

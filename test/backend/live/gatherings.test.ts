@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { publish } from '../../../backend/edition.ts'
 import { repairSubjects } from '../../../backend/edit/refold.ts'
+import { importLog } from '../../../backend/import.ts'
 import { verify } from '../../../backend/verify.ts'
 import type { Database } from '../../../db/database.ts'
 import { migrate } from '../../../db/migrate.ts'
@@ -238,6 +241,36 @@ testOnEmbedded('what is counted survives the end of the process: the third comes
   await engineOf(second, edition, () => nov('10T12:00')).take([decided(3, 10)])
   expect(await standing(second)).toEqual(['case/3 burst yellow'])
   expect((await verify(second, edition)).differences).toEqual([])
+})
+
+test('a log that is imported in two halves, in any order, gives the findings of the whole', async () => {
+  const lines = [...Array.from({ length: 12 }, (_, i) => decided(i, i * 2)), voided('d5', 'case/5', 100)].map(
+    ({ source, id, kind, subject, at, data }) =>
+      JSON.stringify({ specversion: '1.0', source, id, type: kind, subject, time: new Date(at).toISOString(), data }),
+  )
+  const mixed = shuffled(random(11), lines)
+  const directory = testDirectory()
+  const found: string[][] = []
+  for (const [name, parts] of Object.entries({ whole: [lines], halves: [mixed.slice(0, 6), mixed.slice(6)] })) {
+    const one = await stand(await testDatabase(), '10T12:00', BOOK)
+    for (const [i, part] of parts.entries()) {
+      const file = join(directory, `${name}-${i}.ndjson`)
+      writeFileSync(file, `${part.join('\n')}\n`)
+      const { accepted } = await importLog(
+        one.engine,
+        one.database,
+        file,
+        null,
+        () => nov('10T12:00'),
+        async () => undefined,
+      )
+      expect(accepted).toBe(part.length)
+    }
+    found.push(await standing(one.database))
+    expect(await differences(one)).toEqual([])
+  }
+  expect(found[1]).toEqual(found[0])
+  expect(found[0]).toEqual([2, 3, 4, 6, 7, 8, 9, 10, 11].map((n) => `case/${n} burst yellow`).sort())
 })
 
 testOnServer('of two writers that meet in a gathering the later sees what the earlier has put there', async () => {

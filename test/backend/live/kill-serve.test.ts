@@ -5,7 +5,7 @@ import { verify, type Verification } from '../../../backend/verify.ts'
 import { connect, type Where } from '../../../db/connect.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
 import { onServer, testDirectory, testPlace } from '../../support/database.ts'
-import { FAULTS_BOOK } from '../../support/faults.ts'
+import { BURST_BOOK } from '../../support/faults.ts'
 import { below, lifeOf, random, shuffled } from '../../support/faults-load.ts'
 import { bookDirectory, nowOf, postBatch, serveChild, verifyChild } from '../../support/faults-serve.ts'
 
@@ -79,7 +79,7 @@ test(
   { timeout: 1_800_000 },
   async () => {
     const where = await testPlace({ directory: true })
-    const book = bookDirectory(testDirectory(), FAULTS_BOOK)
+    const book = bookDirectory(testDirectory(), BURST_BOOK)
     const load = new Load()
     let stored: Stored | null = null
     for (let kill = 0; kill < KILLS; kill++) {
