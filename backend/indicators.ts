@@ -108,7 +108,7 @@ async function dueAt(
   const since = first === null ? null : dayOfDate(first)
   if (since === null) return { due: [], waits: [] }
   const horizons = await horizonsOf(tx, book, now)
-  const closed = assessedBetween(book.indicators, book.members, book.centre, since, now)
+  const closed = assessedBetween(book.indicators, book.members, book.centre, since, closedBy(book, known.values(), now))
   // What was judged once stays so, also where the book has since named a feed that was never heard.
   const isTold = (one: Assessed): boolean => (horizons.of(one.indicator.feed) ?? -Infinity) >= one.period.endsAt
   const due: Assessed[] = []
@@ -119,6 +119,16 @@ async function dueAt(
     else waits.set(indicator.feed, Math.min(period.endsAt, waits.get(indicator.feed) ?? Infinity))
   }
   return { due, waits: [...waits].map(([feed, endsAt]) => ({ feed, endsAt })) }
+}
+
+/** Up to when periods have closed: a clock that was set back opens none that was judged. */
+export function closedBy({ centre }: Book, judged: Iterable<IndicatorRow>, now: Instant): Instant {
+  let until = now
+  for (const { lastOn } of judged) {
+    const last = dayOfDate(lastOn)
+    if (last !== null) until = Math.max(until, centre.instant(last + 1, 0))
+  }
+  return until
 }
 
 /** The sums of periods, each read once. */

@@ -5,7 +5,7 @@ import { readTickedAt } from '../db/feed.ts'
 import { assessedBetween } from '../rules/indicator.ts'
 import { dayOfDate } from '../rules/time.ts'
 import type { Edition } from './edition.ts'
-import { Figures, findingName, findingOf, keyOf, nameOf, rowKey, rowOf } from './indicators.ts'
+import { closedBy, Figures, findingName, findingOf, keyOf, nameOf, rowKey, rowOf } from './indicators.ts'
 import type { Difference } from './verify.ts'
 
 /**
@@ -23,7 +23,10 @@ export async function verifyIndicators(tx: Queryable, { book, number }: Edition)
   const now = (await readTickedAt(tx)) ?? 0
   const first = await firstFigureDay(tx)
   const since = first === null ? null : dayOfDate(first)
-  const closed = since === null ? [] : assessedBetween(book.indicators, book.members, book.centre, since, now)
+  const closed =
+    since === null
+      ? []
+      : assessedBetween(book.indicators, book.members, book.centre, since, closedBy(book, rows.values(), now))
   const figures = new Figures(tx, now)
   const left = new Map(rows)
   // Of each indicator the last period that was judged: the feeds had told all of those before it.

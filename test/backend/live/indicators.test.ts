@@ -86,6 +86,13 @@ describe('an indicator of days', async () => {
     expect((await live.subject('indicator/satisfaction/hall/2026-11-09')).changes).toHaveLength(1)
   })
 
+  test('stays judged while the clock is set back', async () => {
+    await live.at(day(9, '22:00'))
+    expect(await subjects(live)).toEqual(['indicator/satisfaction/hall/2026-11-09 yellow'])
+    expect(await differences(live)).toEqual([])
+    expect((await live.subject('indicator/satisfaction/hall/2026-11-09')).changes).toHaveLength(1)
+  })
+
   test('is judged again when a late event changes the figure: its words, a department’s miss, and a target met after all', async () => {
     await live.post('approval', cloudEvent('approval', 'r4', 'case.rated', 'case/4', day(9, '16:00'), { rating: 2 }))
     await live.at(day(10, '09:30:01'))
