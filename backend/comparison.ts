@@ -84,9 +84,15 @@ export class Comparison {
     }).filter(({ a, b }) => a > 0 || b > 0)
   }
 
-  /** Checks that count over many subjects, or judge the catalogue: no subject's history alone gives their findings, so they aren't compared. */
+  /**
+   * Checks that count over many subjects or judge the catalogue, and indicators: no subject's history alone gives their findings, so they
+   * aren't compared.
+   */
   leftOut(): readonly string[] {
-    const checks = [this.a, this.b].flatMap(({ across, checksOfItems }) => [...across.values(), checksOfItems].flat(2))
+    const checks = [this.a, this.b].flatMap(({ across, checksOfItems, indicators }) => [
+      ...[...across.values(), checksOfItems].flat(2),
+      ...indicators.flat(),
+    ])
     return [...new Set(checks.map(({ id }) => id))].sort(compareText)
   }
 }

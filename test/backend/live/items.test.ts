@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { publish } from '../../../backend/edition.ts'
 import { verify } from '../../../backend/verify.ts'
+import { forgetCatalogue } from '../../../db/catalogue.ts'
+import { engineOf } from '../../support/faults.ts'
 import { nov, startLive } from '../../support/live.ts'
 
 const bookOf = (promised: number, later = ''): string => `
@@ -77,5 +79,9 @@ describe('checks of the catalogue', async () => {
     expect(await differences()).toEqual(['finding too-long of item/QG-3 does not stand'])
     await database.query(`UPDATE finding SET withdrawn_seq = NULL WHERE subject = 'item/QG-2'`)
     expect(await differences()).toContain('finding too-long of item/QG-2 stands, the catalogue doesn’t give it')
+    await database.transaction(forgetCatalogue)
+    await engineOf(database, live.engine.edition, () => nov('11T10:01')).beat()
+    expect(await differences()).toEqual([])
+    expect(await standing()).toEqual(['item/QG-3 too-long unknown'])
   })
 })
