@@ -30,7 +30,7 @@ function shown(row: number, ...events: readonly Event[]): Shown {
   return { row, kind, source: KINDS.find(([prefix]) => prefix === kind)?.[1] ?? 'hand', events }
 }
 
-/** `instant` gives the instant of a local time of a working day, for facts that name one; `clerkOf` who sits for a department. */
+/** A light that an act names is one of its own subject. `instant` gives the instant of a local time of a working day, for facts that name one; `clerkOf` who sits for a department. */
 function histories(instant: (...when: When) => string, clerkOf: (department: string) => string): readonly Shown[] {
   const food = { item: 'QG-0042', department: 'D07' }
   const device = { item: 'QG-0043', department: 'D07' }
@@ -46,6 +46,11 @@ function histories(instant: (...when: When) => string, clerkOf: (department: str
     shown(2, [0, '09:30', 'case.accepted', identity]),
     shown(3, [-6, '10:00', 'case.accepted', { item: 'QG-0208', department: 'D07' }]),
     shown(4, [-3, '15:00', 'case.accepted', permit]),
+    shown(
+      4,
+      [-4, '15:00', 'case.accepted', permit],
+      [0, '10:00', 'act.confirm', { light: 'tacit-consent/1', staff: 'S900', reason: '已核实' }],
+    ),
     shown(5, [-4, '09:00', 'case.accepted', device], [-4, '10:00', 'case.opinion-asked', { department: 'D03' }]),
     shown(
       5,
@@ -144,7 +149,9 @@ export function showcaseOf({ calendar, departments, posts }: HallFacts, liveDay:
     posts.find((post) => post.department === department)?.clerk ?? department
   const told = histories(textOf, clerkOf).flatMap(({ row, kind, source, events }, i) => {
     const subject = `${kind}/SHOW-${row}-${i + 1}`
-    return events.map(([days, time, type, data = {}, knownAt], n): Told => {
+    return events.map(([days, time, type, facts = {}, knownAt], n): Told => {
+      const { light } = facts
+      const data = typeof light === 'string' ? { ...facts, light: `${subject}/${light}` } : facts
       const at = instant(days, time)
       // What is entered later than it happened people enter.
       const by = type.startsWith('act.') || knownAt !== undefined ? 'hand' : source

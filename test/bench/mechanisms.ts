@@ -33,16 +33,23 @@ try {
   const findings = await database.query<{ finding: string; count: number }>(
     'SELECT finding, count(*)::int AS count FROM finding GROUP BY 1 ORDER BY 1',
   )
+  const entries = await database.query<{ rule: string; state: string; count: number }>(
+    `SELECT rule, CASE WHEN state = 'withdrawn' THEN 'withdrawn' ELSE coalesce(verdict ->> 'state', 'open') END AS state,
+       count(*)::int AS count
+     FROM clock WHERE opened_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+  )
   let dark = 0
-  console.log('row  mechanism                                     lights; findings')
+  console.log('row  mechanism                                     lights; findings; ledger entries')
   for (const { row, name, words } of readRows()) {
     const lit = lights
       .filter(({ rule }) => words.has(rule))
       .map(({ rule, level, count }) => `${rule} ${level} ${count}`)
     const found = findings.filter(({ finding }) => words.has(finding)).map((one) => `${one.finding} ${one.count}`)
+    const entered = entries.filter(({ rule }) => words.has(rule)).map((one) => `${one.rule} ${one.state} ${one.count}`)
     const isDark = lit.length + found.length === 0
     if (isDark) dark++
-    const told = isDark ? 'NEVER LIT' : `${lit.join(', ')}${found.length > 0 ? `; ${found.join(', ')}` : ''}`
+    const parts = [lit.join(', '), found.join(', '), entered.length > 0 ? `ledger: ${entered.join(', ')}` : '']
+    const told = isDark ? 'NEVER LIT' : parts.join('; ').replace(/(; )+$/, '')
     console.log(`${String(row).padStart(3)}  ${name.slice(0, 44).padEnd(44)}  ${told}`)
   }
   console.log(`${readRows().length} mechanisms, ${dark} never lit`)
