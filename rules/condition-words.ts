@@ -128,7 +128,8 @@ function spanText([, unit, kind = '', operator = '', count = '']: RegExpExecArra
   const is = OPERATORS[operator] ?? { zh: operator, en: operator }
   const units = { days: ['日', 'days'], minutes: ['分钟', 'minutes'], workingDays: ['个工作日', 'working days'] }
   const [unitZh = '', unitEn = ''] = units[unit as keyof typeof units]
-  return { zh: `距“${zh}”${is.zh} ${count} ${unitZh}`, en: `the time since ${en} ${is.en} ${count} ${unitEn}` }
+  const counted = count === '1' ? unitEn.slice(0, -1) : unitEn
+  return { zh: `距“${zh}”${is.zh} ${count} ${unitZh}`, en: `the time since ${en} ${is.en} ${count} ${counted}` }
 }
 
 /** True where the first bracket closes at the very end. */

@@ -15,7 +15,7 @@ import { nameOf } from './rule.ts'
 import type { BookPart, CheckEntry, LightEntry, RuleEntry } from './schema.ts'
 import type { classes } from './schema-words.ts'
 import { startText, stopText } from './start-words.ts'
-import { parseDuration } from './time.ts'
+import { DAY_MS, parseDuration } from './time.ts'
 import { durationText, LEVEL_ZH, type Text } from './trace-text.ts'
 
 /** A rule, check or indicator of a book, said in sentences; the first is its heading. */
@@ -204,7 +204,7 @@ function checkSentences(check: CheckEntry, named: Named): Text[] {
       ? []
       : [
           t(
-            `统计${within.zh}内${by.map(({ zh }) => zh).join('、')}相同的事件：${counted.zh}。`,
+            `统计 ${within.zh.trim()} 内${by.map(({ zh }) => zh).join('、')}相同的事件：${counted.zh}。`,
             `It counts, within ${within.en}, what has the same ${by.map(({ en }) => en).join(' and ')}: when ${counted.en}.`,
           ),
         ]),
@@ -214,7 +214,7 @@ function checkSentences(check: CheckEntry, named: Named): Text[] {
       ? []
       : [
           t(
-            `时间精度粗于${coarse.zh}的数据源不作判断。`,
+            `时间精度粗于 ${coarse.zh.trim()} 的数据源不作判断。`,
             `Events of a feed that is coarser than ${coarse.en} are not judged.`,
           ),
         ]),
@@ -243,5 +243,8 @@ function looksAt({ of, on, pauses, stops, edits }: CheckEntry, rule: (id: string
 
 function spanText(span: string): Text {
   const ms = parseDuration(span)
-  return ms === null ? t(span, span) : durationText(ms)
+  if (ms === null) return t(span, span)
+  const days = ms / DAY_MS
+  if (!Number.isInteger(days) || days < 1) return durationText(ms)
+  return t(`${days} 天`, `${days} ${days === 1 ? 'day' : 'days'}`)
 }
