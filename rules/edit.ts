@@ -15,8 +15,9 @@ export const SECTIONS = [
   'windows',
   'staff',
   'routines',
+  'indicators',
 ] as const
-export type Section = (typeof SECTIONS)[number] | 'presets' | 'centre'
+export type Section = (typeof SECTIONS)[number] | 'presets' | 'centre' | 'engine'
 
 /** An entry as it counts: its own fields, and those that its file says of its edition. */
 export interface Entry {
@@ -67,7 +68,7 @@ export function sameText(value: unknown): string {
 }
 
 const OF_EDITION = ['edition', 'effectiveFrom', 'applies', 'reason', 'approvedBy'] as const
-const HAVE_EDITIONS: ReadonlySet<Section> = new Set(['rules', 'checks', 'items'])
+const HAVE_EDITIONS: ReadonlySet<Section> = new Set(['rules', 'checks', 'items', 'indicators'])
 
 /** Every entry of a book, in its order. */
 export function entriesOf(parts: readonly BookPart[]): Entry[] {
@@ -83,6 +84,7 @@ export function entriesOf(parts: readonly BookPart[]): Entry[] {
       }
     for (const [id, lights] of Object.entries(entries.presets ?? {}))
       all.push({ section: 'presets', id, file, fields: { lights } })
+    if (entries.engine !== undefined) all.push({ section: 'engine', id: 'engine', file, fields: { ...entries.engine } })
     if (entries.centre !== undefined)
       all.push({
         section: 'centre',

@@ -35,6 +35,8 @@ const NAMES: Readonly<Record<EntryEdit['section'], string>> = {
   routines: 'routine',
   presets: 'preset',
   centre: 'centre',
+  indicators: 'indicator',
+  engine: 'bound of the',
 }
 
 function entryLines({ section, id, change, file, what }: EntryEdit): string[] {

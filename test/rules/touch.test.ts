@@ -231,3 +231,27 @@ checks:
     expect(isNothing(touch(bookWith(0, ''), bookWith(0, '')))).toBe(true)
   })
 })
+
+test('targets and the bound of the engine are told as edits, and concern no subject', () => {
+  const bookWith = (atLeast: number, lag: string): Compiled =>
+    compiled(
+      parseBookFile({
+        file: 'book.yaml',
+        text: `
+centre: {id: test, zone: Asia/Shanghai}
+engine: {lag: ${lag}}
+indicators:
+  - {id: early, name: early, basis: ours, rate: earlyPromised, each: [month], of: [centre], atLeast: ${atLeast}, least: 10, level: yellow}
+rules:
+  - {id: deadline, of: case, start: case.accepted, stop: case.decided, limit: {elapsed: PT1H}, lights: [{level: red, overdue: true}]}
+`,
+      }),
+    )
+  const [before, after] = [bookWith(0.6, 'PT1M'), bookWith(0.7, 'PT2M')]
+  const edit = editOf(before, after)
+  expect(edit.entries.map(({ section, id, what }) => [section, id, what])).toEqual([
+    ['indicators', 'early', ['atLeast: 0.6 → 0.7']],
+    ['engine', 'engine', ['lag: PT1M → PT2M']],
+  ])
+  expect(isNothing(touchOf(edit, before, after))).toBe(true)
+})
