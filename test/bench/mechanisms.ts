@@ -49,7 +49,7 @@ try {
     const isDark = lit.length + found.length === 0
     if (isDark) dark++
     const parts = [lit.join(', '), found.join(', '), entered.length > 0 ? `ledger: ${entered.join(', ')}` : '']
-    const told = isDark ? 'NEVER LIT' : parts.join('; ').replace(/(; )+$/, '')
+    const told = isDark ? 'NEVER LIT' : parts.filter((part) => part !== '').join('; ')
     console.log(`${String(row).padStart(3)}  ${name.slice(0, 44).padEnd(44)}  ${told}`)
   }
   console.log(`${readRows().length} mechanisms, ${dark} never lit`)
