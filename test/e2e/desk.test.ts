@@ -226,16 +226,16 @@ test('language and theme are chosen in the head, and kept', async () => {
 })
 
 test('the ledger lists a deemed approval, says what it is not, and who has confirmed it', async () => {
-  const light = 'case/QG-8/tacit-consent/1'
+  const light = 'case/QG-88/tacit-consent/1'
   await stage.post(
-    caseEvent('QG-8', 'case.accepted', '2026-11-17T09:00:00+08:00', { item: 'QG-0101', department: 'D12' }),
-    caseEvent('QG-8', 'act.confirm', '2026-11-24T10:00:00+08:00', { light, staff: 'S900' }),
+    caseEvent('QG-88', 'case.accepted', '2026-11-17T09:00:00+08:00', { item: 'QG-0101', department: 'D12' }),
+    caseEvent('QG-88', 'act.confirm', '2026-11-24T10:00:00+08:00', { light, staff: 'S900' }),
   )
   for (const look of LOOKS) {
     const page = await open(`/desk?list=ledger&${look}`)
     const row = page.locator('.ledger-grid .body .row')
     await row.waitFor()
-    expect(await row.textContent()).toMatch(look.includes('zh') ? /已确认.*QG-8.*S900/s : /confirmed.*QG-8.*S900/s)
+    expect(await row.textContent()).toMatch(look.includes('zh') ? /已确认.*QG-88.*S900/s : /confirmed.*QG-88.*S900/s)
     const mark = look.includes('zh') ? '内部效能制度，不等于法定许可' : 'An office rule, no licence in law'
     expect(await page.textContent('.ledger-mark')).toContain(mark)
     expect(await violations(page)).toEqual([])
