@@ -8,6 +8,8 @@ export interface PlainCase {
   readonly promisedDays: number | null
   readonly statutoryDays: number | null
   readonly extendedDays: number
+  /** When its papers were complete, where some had been missing: it is to be accepted on that day. */
+  readonly correctedAt: number | null
   /** Special procedures that the law lists, each resumed before the finish, with the days that were told. */
   readonly pauses: readonly { readonly from: number; readonly until: number; readonly planned: number }[]
 }
@@ -28,7 +30,7 @@ type Span = Pick<PlainCase['pauses'][number], 'from' | 'until'>
 
 /** What a finished case comes to, day by day, from the words of the rules and not from the code. */
 export function plainVerdict(holidays: Holidays, one: PlainCase): Verdict {
-  const { acceptedAt, finishedAt, promisedDays, statutoryDays, extendedDays, pauses } = one
+  const { acceptedAt, finishedAt, promisedDays, statutoryDays, extendedDays, correctedAt, pauses } = one
   const promise =
     promisedDays === null ? sameDay(holidays, acceptedAt) : inDays(holidays, acceptedAt, promisedDays, pauses)
   const others =
@@ -39,7 +41,8 @@ export function plainVerdict(holidays: Holidays, one: PlainCase): Verdict {
     limit: inDays(holidays, from, planned, []),
     at: until,
   }))
-  const all = [{ limit: promise, at: finishedAt }, ...others, ...procedures]
+  const corrected = correctedAt === null ? [] : [{ limit: sameDay(holidays, correctedAt), at: acceptedAt }]
+  const all = [{ limit: promise, at: finishedAt }, ...others, ...procedures, ...corrected]
   let usedDays = 0
   for (let day = dayOf(acceptedAt) + 1; day <= dayOf(finishedAt); day++)
     if (isWorking(holidays, day) && !isPaused(pauses, closeOf(day))) usedDays++

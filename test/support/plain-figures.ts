@@ -127,6 +127,7 @@ function caseFigures({ items, holidays }: PlainBook, subject: string, history: r
     promisedDays: isPromised ? promisedDays : null,
     statutoryDays: isPromised ? statutoryDays : null,
     extendedDays: told('extended').reduce((sum, { data }) => sum + Number(data['days']), 0),
+    correctedAt: told('corrected').find(({ at }) => at < accepted.at)?.at ?? null,
     pauses: pausesOf(subject, told('suspended'), told('resumed'), stop.at),
   })
   const rating = told('rated').at(-1)?.data['rating']
