@@ -64,7 +64,9 @@ export async function gatherShares(
   await removeShares(tx, moves.removed)
   await saveShares(tx, moves.added)
   const verdicts = new Map<string, Verdict>()
-  for (const row of moves.removed) verdicts.set(verdictKey(row), { row, finding: null })
+  // What is only counted now may have been judged by the edition before.
+  const unjudged = moves.added.filter(({ judged }) => judged === null)
+  for (const row of [...moves.removed, ...unjudged]) verdicts.set(verdictKey(row), { row, finding: null })
   const judgements = await judgeGathered(tx, book, concernsOf(book, moves), horizons)
   for (const verdict of judgements.verdicts) verdicts.set(verdictKey(verdict.row), verdict)
   await keepWaiting(tx, judgements.waiting, false)

@@ -9,7 +9,7 @@ import { shiftName } from './shift.ts'
 import type { Across, Check } from './rule.ts'
 import type { Finding } from './state.ts'
 import type { Instant } from './time.ts'
-import { canonicalKind } from './vocabulary.ts'
+import { canonicalKind, happensTo } from './vocabulary.ts'
 
 /**
  * Checks that count events over many subjects: a burst of decisions by one person, the same applicant accepted anew. What is
@@ -55,10 +55,14 @@ export interface Verdict {
   readonly finding: Finding | null
 }
 
-/** Where an event is counted, by the facts of its subject after it. Without one of the shared facts it is counted nowhere. */
+/**
+ * Where an event is counted, by the facts of its subject after it. Without one of the shared facts it is counted nowhere, nor
+ * where its kind is one of another kind of subject.
+ */
 export function sharesOf(book: Book, event: SubjectEvent, facts: Facts, seq: number): Share[] {
   const shares: Share[] = []
   const kind = canonicalKind(event.kind)
+  if (!happensTo(kind, event.subject)) return shares
   for (const editions of book.across.get(kind) ?? NO_CHECKS) {
     const check = inForce(editions, event.at)
     if (check === undefined || check.across === null || isCoarser(book, check, event.source)) continue

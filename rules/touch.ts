@@ -25,6 +25,9 @@ interface Span {
 
 export const ALL: Touch = { all: true, kinds: new Set(), items: new Set(), days: new Map() }
 
+/** None. */
+export const NONE: Touch = { all: false, kinds: new Set(), items: new Set(), days: new Map() }
+
 /** What has to be known of a subject's events to say whether an edit concerns it. */
 export interface SeenEvents {
   readonly name: string
@@ -85,15 +88,27 @@ export function touchOf(
   const days = new Map<string, Span>()
   for (const { id, days: changed } of edit.calendars)
     for (const [kind, set] of sets) {
-      const isCounted = calendarsOf(set).has(id) || gathersBy(before.book, kind, id) || gathersBy(after.book, kind, id)
+      const reach = Math.max(reachOf(before.book, kind, id), reachOf(after.book, kind, id))
+      const isCounted = calendarsOf(set).has(id) || reach >= 0
       if (!isCounted && !(kind === 'shift' && isRostered(after.book, id))) continue
-      const span = isPeriodic(set) ? null : spanOf(changed ?? [], id, set, [before.book, after.book])
-      const known = days.get(kind)
+      const span = isPeriodic(set) ? null : spanOf(changed ?? [], id, set, reach, [before.book, after.book])
       if (span === null) kinds.add(kind)
-      else if (known === undefined) days.set(kind, span)
-      else days.set(kind, { from: Math.min(known.from, span.from), until: Math.max(known.until, span.until) })
+      else widen(days, kind, span)
     }
   return { all: false, kinds, items, days }
+}
+
+function widen(days: Map<string, Span>, kind: string, { from, until }: Span): void {
+  const known = days.get(kind) ?? { from, until }
+  days.set(kind, { from: Math.min(known.from, from), until: Math.max(known.until, until) })
+}
+
+/** Whom any of several edits concerns. */
+export function eitherTouch(a: Touch, b: Touch): Touch {
+  const days = new Map(a.days)
+  for (const [kind, span] of b.days) widen(days, kind, span)
+  const [kinds, items] = [new Set([...a.kinds, ...b.kinds]), new Set([...a.items, ...b.items])]
+  return { all: a.all || b.all, kinds, items, days }
 }
 
 /** Within which time days have to lie to be asked about by a kind of subject; null where that can't be told. */
@@ -101,6 +116,7 @@ function spanOf(
   changed: readonly DayEdit[],
   calendar: string,
   { lines }: RuleSet,
+  reach: number,
   books: readonly Book[],
 ): Span | null {
   const [first, last] = [changed[0]?.day, changed.at(-1)?.day]
@@ -114,7 +130,10 @@ function spanOf(
   try {
     // What looks for the next working day from before this one finds none that has changed.
     const before = books.map((book) => book.calendars.get(calendar)?.workingDayBefore(first, 1) ?? first)
-    return { from: Math.min(...before) * DAY_MS - (long ? YEAR_MS : MONTH_MS), until: last * DAY_MS + AFTER_MS }
+    return {
+      from: Math.min(...before) * DAY_MS - (long ? YEAR_MS : MONTH_MS),
+      until: last * DAY_MS + AFTER_MS + Math.max(0, reach),
+    }
   } catch (error) {
     if (error instanceof NoWorkingDay) return null
     throw error
@@ -207,9 +226,10 @@ function isRostered({ rosters }: Book, calendar: string): boolean {
   return [...rosters.values()].some((roster) => roster.calendar.id === calendar)
 }
 
-/** Whether a check over many subjects that judges this kind counts by a calendar. */
-function gathersBy({ across }: Book, kind: string, calendar: string): boolean {
-  return [...across.values()].flat(2).some((check) => check.of === kind && check.calendar?.id === calendar)
+/** How far back checks over many subjects that judge this kind ask about days of a calendar; negative where none does. */
+function reachOf({ across }: Book, kind: string, calendar: string): number {
+  const asking = [...across.values()].flat(2).filter((check) => check.of === kind && check.calendar?.id === calendar)
+  return Math.max(-1, ...asking.map((check) => check.across?.withinMs ?? 0))
 }
 
 /** The calendars by which anything of a kind of subject is counted. */

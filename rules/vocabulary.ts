@@ -59,8 +59,8 @@ export function rankOf(event: SubjectEvent): number {
   return happensTo(kind, event.subject) ? rank : UNKNOWN_RANK
 }
 
-/** True where a kind is one of the subject's kind. Compared in place: it is asked of every event, and a slice is a new text. */
-function happensTo(kind: string, subject: string): boolean {
+/** True where a kind of event is one of the subject's kind. Compared in place: it is asked of every event, and a slice is a new text. */
+export function happensTo(kind: string, subject: string): boolean {
   const slash = subject.indexOf('/')
   const length = slash < 0 ? subject.length : slash
   if (kind[length] !== '.') return false

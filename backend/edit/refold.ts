@@ -9,7 +9,9 @@ import { compareText } from '../../rules/order.ts'
 import type { Instant } from '../../rules/time.ts'
 import {
   ALL,
+  eitherTouch,
   isTouched,
+  NONE,
   touchedByEvents,
   touchedByName,
   touchOf,
@@ -130,21 +132,28 @@ function earliest(rows: readonly SubjectRow[]): Instant | null {
 
 const touches = new WeakMap<Edition, Map<number, Touch>>()
 
-/** Whom the editions after number `from` concern. One that this build reads no more, or none, concerns all. */
+/**
+ * Whom the editions after number `from` concern: any of them, also where a later one took back what it said, since checks over
+ * many subjects may have judged this one by it. One that this build reads no more, or none, concerns all.
+ */
 async function touchSince(tx: Queryable, edition: Edition, from: number): Promise<Touch> {
   const known = touches.get(edition) ?? new Map<number, Touch>()
   touches.set(edition, known)
-  let touch = known.get(from)
-  if (touch === undefined) known.set(from, (touch = await readTouch(tx, edition, from)))
+  const found = known.get(from)
+  if (found !== undefined) return found
+  let touch = NONE
+  for (let number = edition.number; number > from && !touch.all; number--)
+    touch = eitherTouch(touch, await readTouch(tx, number - 1, number))
+  known.set(from, touch)
   return touch
 }
 
-async function readTouch(tx: Queryable, { number, book }: Edition, from: number): Promise<Touch> {
-  const [old, fresh] = [await readBookOf(tx, from), await readBookOf(tx, number)]
+async function readTouch(tx: Queryable, from: number, to: number): Promise<Touch> {
+  const [old, fresh] = [await readBookOf(tx, from), await readBookOf(tx, to)]
   if (old === null || fresh === null) return ALL
   try {
     const before = { parts: partsOf(old.files), book: await bookOfEdition(old.files) }
-    const after = { parts: partsOf(fresh.files), book }
+    const after = { parts: partsOf(fresh.files), book: await bookOfEdition(fresh.files) }
     return touchOf(editOf(before, after), before, after)
   } catch (error) {
     if (error instanceof BookError) return ALL
