@@ -40,11 +40,12 @@ const CADENCES_BACK_MS = 100 * DAY_MS
 export class Engine {
   private readonly parts: EngineParts
   private current: Edition
-  private cadencesOf: number | null = null
-  /** When there is something to be judged of the catalogue. */
-  private catalogueAt: Instant = -Infinity
-  /** The quarter of an hour in which indicators were last judged, and what waits for a feed. */
-  private indicatorsOf: number | null = null
+  /** The edition, and the quarter of an hour, in which duties were last looked for. */
+  private cadencesOf: string | null = null
+  /** When there is something to be judged of the catalogue of an edition. */
+  private catalogueAt: { readonly edition: number; readonly at: Instant } = { edition: 0, at: -Infinity }
+  /** The edition, and the quarter of an hour, in which indicators were last judged, and what waits for a feed. */
+  private indicatorsOf: string | null = null
   private indicatorsWait: JudgedIndicators['waits'] = []
   private ticking: Promise<void> | null = null
   private stopping = false
@@ -105,13 +106,10 @@ export class Engine {
     const failed: Failed = new Map()
     try {
       const outdated = await this.underNewest(async (edition) => {
-        const report = await this.tickUnder(edition, failed)
-        const more =
-          (await this.takeCadencesUnder(edition)) +
-          (await this.judgeCatalogueUnder(edition)) +
-          (await this.judgeIndicatorsUnder(edition))
-        if (report.taken + report.announced + more > 0) await this.wake()
-        return report.outdated
+        const { at, taken, announced, outdated } = await this.tickUnder(edition, failed)
+        const more = (await this.judgeRestUnder(edition, at)) + (await this.judgeIndicatorsUnder(edition, at, true))
+        if (taken + announced + more > 0) await this.wake()
+        return outdated
       })
       ticked()
       if (outdated) await this.underNewest((edition) => this.refoldUnder(edition, failed))
@@ -122,7 +120,7 @@ export class Engine {
     for (const [subject, err] of failed) log.error({ err, subject }, 'tick: a subject could not be written')
   }
 
-  private async tickUnder(edition: Edition, failed: Failed): Promise<TickReport> {
+  private async tickUnder(edition: Edition, failed: Failed): Promise<TickReport & { readonly at: Instant }> {
     const { database, now, log, steady = true } = this.parts
     // One instant for all: a process that is stopped in between mustn't scan past its own lag.
     const at = now()
@@ -130,22 +128,25 @@ export class Engine {
     const report = await tick(database, edition, at, BATCH, failed)
     const caughtUp = await announceCaughtUp(database, edition.book, at)
     if (report.taken > 0) log.info({ taken: report.taken, announced: report.announced }, 'tick')
-    return { ...report, announced: report.announced + lag + caughtUp }
+    return { ...report, at, announced: report.announced + lag + caughtUp }
   }
 
-  private async judgeCatalogueUnder(edition: Edition): Promise<number> {
-    const { database, now } = this.parts
-    const at = now()
-    if (at < this.catalogueAt) return 0
-    const { nextAt, announced } = await judgeCatalogue(database, edition, at)
-    this.catalogueAt = nextAt
+  /** Duties and the catalogue, which follow a tick's instant and wait for no edition's subjects. */
+  private async judgeRestUnder(edition: Edition, at: Instant): Promise<number> {
+    return (await this.takeCadencesUnder(edition, at)) + (await this.judgeCatalogueUnder(edition, at))
+  }
+
+  private async judgeCatalogueUnder(edition: Edition, at: Instant): Promise<number> {
+    const known = this.catalogueAt
+    if (known.edition === edition.number && at < known.at) return 0
+    const { nextAt, announced } = await judgeCatalogue(this.parts.database, edition, at)
+    this.catalogueAt = { edition: edition.number, at: nextAt }
     return announced
   }
 
-  private async takeCadencesUnder(edition: Edition): Promise<number> {
-    const { database, now } = this.parts
-    const at = now()
-    const quarter = Math.floor(at / QUARTER_MS)
+  private async takeCadencesUnder(edition: Edition, at: Instant): Promise<number> {
+    const { database } = this.parts
+    const quarter = quarterOf(edition, at)
     if (quarter === this.cadencesOf) return 0
     const began = (await beganAt(database)) ?? at
     const { announced } = await takeCadences(database, edition, Math.max(began, at - CADENCES_BACK_MS), at)
@@ -153,20 +154,25 @@ export class Engine {
     return announced
   }
 
-  /** Judges indicators where a period may have closed, a feed may have told of its end, or a figure has moved. */
-  private async judgeIndicatorsUnder(edition: Edition): Promise<number> {
-    const { database, now } = this.parts
-    const at = now()
-    const quarter = Math.floor(at / QUARTER_MS)
+  /**
+   * Judges indicators where a period may have closed, and with `moved` where a feed may have told of its end, or a figure has
+   * moved. `at` is the instant of the tick before: what was due by it is in the figures.
+   */
+  private async judgeIndicatorsUnder(edition: Edition, at: Instant, moved: boolean): Promise<number> {
+    const { database } = this.parts
+    const quarter = quarterOf(edition, at)
     const isDone = quarter === this.indicatorsOf
-    if (isDone && !(await indicatorsMoved(database, edition, this.indicatorsWait, at))) return 0
+    if (isDone && !(moved && (await indicatorsMoved(database, edition, this.indicatorsWait, at)))) return 0
     const { announced, waits } = await judgeIndicators(database, edition, at)
     this.indicatorsOf = quarter
     this.indicatorsWait = waits
     return announced
   }
 
-  /** Judges anew, batch by batch, what older editions judged; ticks go on between the batches. */
+  /**
+   * Judges anew, batch by batch, what older editions judged; ticks go on between the batches, and what follows them. Figures that the
+   * edition itself moves are held against targets when it has judged all.
+   */
   private async refoldUnder(edition: Edition, failed: Failed): Promise<void> {
     const { database, now, log } = this.parts
     const { number } = edition
@@ -179,8 +185,10 @@ export class Engine {
       if (taken === 0) continue
       done += taken
       const ticked = await this.tickUnder(edition, failed)
+      const rest =
+        (await this.judgeRestUnder(edition, ticked.at)) + (await this.judgeIndicatorsUnder(edition, ticked.at, false))
       // Tallies move with green clocks too, of which nothing is announced.
-      if (announced + ticked.taken + ticked.announced > 0) await this.wake()
+      if (announced + ticked.taken + ticked.announced + rest > 0) await this.wake()
       if (done - said < REFOLD_LINE) continue
       said = done
       log.info({ edition: number, done, left: await countOutdated(database, number) }, 'a new edition judges on')
@@ -206,9 +214,6 @@ export class Engine {
         if (newer.number <= this.current.number) continue
         this.parts.log.info({ edition: newer.number }, 'a newer edition of the rulebook is in force')
         this.current = newer
-        this.cadencesOf = null
-        this.catalogueAt = -Infinity
-        this.indicatorsOf = null
       }
     }
   }
@@ -219,4 +224,9 @@ export class Engine {
       this.parts.log.warn({ err: error }, 'nobody could be woken')
     })
   }
+}
+
+/** One text for the quarter of an hour of an instant, under an edition. */
+function quarterOf({ number }: Edition, at: Instant): string {
+  return `${number} ${Math.floor(at / QUARTER_MS)}`
 }
