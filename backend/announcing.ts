@@ -10,6 +10,7 @@ import type { SubjectState } from '../rules/state.ts'
 import type { Instant } from '../rules/time.ts'
 import { chain } from './chain.ts'
 import type { Draft } from './draft.ts'
+import type { Edition } from './edition.ts'
 import { gatherShares, type Counting } from './gathering.ts'
 import type { Horizons } from './light.ts'
 import { write, type Written } from './lights.ts'
@@ -33,11 +34,12 @@ export interface Work extends Counting {
  */
 export async function announceAll(
   tx: Queryable,
-  book: Book,
+  edition: Edition,
   works: readonly Work[],
   horizons: Horizons,
   others: (judged: ReadonlySet<string>) => Promise<readonly Draft[]>,
 ): Promise<number> {
+  const { book } = edition
   const names = works.map(({ state }) => state.subject)
   const stored = names.length === 0 ? new Map<string, ClockRow[]>() : await clocksOfSubjects(tx, names)
   const findings = names.length === 0 ? new Map<string, FindingRow[]>() : await findingsOfSubjects(tx, names)
@@ -60,7 +62,7 @@ export async function announceAll(
   await saveClocks(tx, save)
   await removeClocks(tx, remove)
   await correct(tx, book, corrections, horizons.now)
-  const gathered = await gatherShares(tx, book, works, horizons)
+  const gathered = await gatherShares(tx, edition, works, horizons)
   drafts.push(...gathered.drafts)
   drafts.push(...(await others(new Set([...[...save, ...remove].map(({ feed }) => feed), ...gathered.feeds]))))
   if (drafts.length > 0) await append(tx, drafts, horizons)

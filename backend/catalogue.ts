@@ -35,7 +35,7 @@ export async function judgeCatalogue(
     await keepCatalogue(tx, { book: number, judgedAt: at })
     const drafts = await draftsAt(tx, book, at, now)
     const horizons = await horizonsOf(tx, book, now)
-    return { announced: await announceAll(tx, book, [], horizons, async () => drafts), nextAt }
+    return { announced: await announceAll(tx, edition, [], horizons, async () => drafts), nextAt }
   })
 }
 

@@ -1,11 +1,11 @@
 import type { Database } from '../db/database.ts'
 import { clearLag, raiseLag, readScan } from '../db/feed.ts'
-import type { Book } from '../rules/book.ts'
 import { ENGINE, lagsFrom } from '../rules/horizon.ts'
 import { instantText, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
 import type { Light } from './contract/light.ts'
 import type { Draft } from './draft.ts'
+import type { Edition } from './edition.ts'
 import { horizonsOf, silenceLight } from './feeds.ts'
 
 /** The rule of the engine's own light. */
@@ -22,13 +22,14 @@ export function lagLight(since: Instant, caughtUp: boolean): Light {
  * dead engine can't say so itself (screens see by their freshness); when it is back it says since when. Any process may find
  * it, one does. Gives how many changes were announced.
  */
-export async function announceLag(database: Database, book: Book, now: Instant): Promise<number> {
+export async function announceLag(database: Database, edition: Edition, now: Instant): Promise<number> {
+  const { book } = edition
   const { tickedAt, lagSince } = await readScan(database)
   const since = lagsFrom(book, tickedAt)
   if (lagSince !== null || tickedAt === null || since === null || since > now) return 0
   return database.transaction(async (tx) =>
     (await raiseLag(tx, tickedAt, since))
-      ? announceAll(tx, book, [], await horizonsOf(tx, book, now), () =>
+      ? announceAll(tx, edition, [], await horizonsOf(tx, book, now), () =>
           Promise.resolve([lagDraft(since, tickedAt, now)]),
         )
       : 0,
@@ -42,7 +43,8 @@ function lagDraft(since: Instant, tickedAt: Instant, now: Instant): Draft {
 }
 
 /** Announces, after a scan that reached `now`, that the lag is over: not of a scan that began before the lag was found. */
-export async function announceCaughtUp(database: Database, book: Book, now: Instant): Promise<number> {
+export async function announceCaughtUp(database: Database, edition: Edition, now: Instant): Promise<number> {
+  const { book } = edition
   const { lagSince } = await readScan(database)
   if (lagSince === null || now < lagSince) return 0
   const why = `the scan lagged from ${instantText(lagSince)} to ${instantText(now)}`
@@ -50,7 +52,7 @@ export async function announceCaughtUp(database: Database, book: Book, now: Inst
   const draft: Draft = { kind: 'lowered', was: 'red', light, at: now, cause: 'tick', why, finding: null }
   return database.transaction(async (tx) =>
     (await clearLag(tx))
-      ? announceAll(tx, book, [], await horizonsOf(tx, book, now), () => Promise.resolve([draft]))
+      ? announceAll(tx, edition, [], await horizonsOf(tx, book, now), () => Promise.resolve([draft]))
       : 0,
   )
 }

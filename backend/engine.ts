@@ -124,9 +124,9 @@ export class Engine {
     const { database, now, log, steady = true } = this.parts
     // One instant for all: a process that is stopped in between mustn't scan past its own lag.
     const at = now()
-    const lag = steady ? await announceLag(database, edition.book, at) : 0
+    const lag = steady ? await announceLag(database, edition, at) : 0
     const report = await tick(database, edition, at, BATCH, failed)
-    const caughtUp = await announceCaughtUp(database, edition.book, at)
+    const caughtUp = await announceCaughtUp(database, edition, at)
     if (report.taken > 0) log.info({ taken: report.taken, announced: report.announced }, 'tick')
     return { ...report, at, announced: report.announced + lag + caughtUp }
   }

@@ -28,7 +28,9 @@ export interface Concern {
 /** What became of what was to be judged. */
 export interface Judgements {
   readonly verdicts: readonly Verdict[]
-  /** The first event of each gathering that waits for the feed of its check, where one does. */
+  /** What is not judged yet, so that what was found of it stands. */
+  readonly left: readonly ShareRow[]
+  /** The first event of each gathering that waits, for the feed of its check or until that is settled, where one does. */
   readonly waiting: readonly (GatheringName & { readonly waitsAt: Instant })[]
   /** The feeds by whose horizons it was judged. */
   readonly feeds: ReadonlySet<string>
@@ -40,6 +42,7 @@ export async function judgeGathered(
   book: Book,
   concerns: readonly Concern[],
   horizons: Horizons,
+  isUnsettled: (check: string) => boolean,
 ): Promise<Judgements> {
   const stretches = concerns.flatMap(({ name: { check, key }, withinMs, judges }) =>
     united(judges.map(({ from, until }) => ({ from: from - withinMs, until }))).map((span) => ({
@@ -51,6 +54,7 @@ export async function judgeGathered(
   const slices = new Map<string, ShareRow[]>(concerns.map(({ name }) => [nameText(name), []]))
   for (const row of await sharesWithin(tx, stretches)) slices.get(nameText(row))?.push(row)
   const verdicts: Verdict[] = []
+  const left: ShareRow[] = []
   const waiting: { check: string; key: string; waitsAt: Instant }[] = []
   const feeds = new Set<string>()
   for (const { name, judges } of concerns) {
@@ -61,6 +65,11 @@ export async function judgeGathered(
     rows.forEach((row, i) => {
       const counted = gathering[i]
       if (counted === undefined || counted.judged === null || !covers(wanted, row.at)) return
+      if (isUnsettled(name.check)) {
+        left.push(row)
+        waitsAt ??= row.at
+        return
+      }
       const feed = feedFor(book, name.check, counted)
       if (feed !== null) feeds.add(feed)
       const waits = feed !== null && row.at > (horizons.of(feed) ?? -Infinity)
@@ -69,11 +78,11 @@ export async function judgeGathered(
     })
     if (waitsAt !== null) waiting.push({ check: name.check, key: name.key, waitsAt })
   }
-  return { verdicts, waiting, feeds }
+  return { verdicts, left, waiting, feeds }
 }
 
 /** The feed that an event waits for before it is judged; null where it needn't. */
-export function feedFor(book: Book, check: string, counted: Counted): string | null {
+function feedFor(book: Book, check: string, counted: Counted): string | null {
   return checkOf(book, check, counted)?.feed ?? null
 }
 

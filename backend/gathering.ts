@@ -17,6 +17,8 @@ import type { Book } from '../rules/book.ts'
 import { compareText } from '../rules/order.ts'
 import { emptyState, type SubjectState } from '../rules/state.ts'
 import type { Draft } from './draft.ts'
+import { unsettledChecks } from './edit/touched.ts'
+import type { Edition } from './edition.ts'
 import { findingDraft, foundDraft, withdrawnDraft } from './found.ts'
 import { judgeGathered, nameText, type Concern, type Span, type Verdict } from './gathered.ts'
 import type { Horizons } from './light.ts'
@@ -53,10 +55,11 @@ interface Moves {
  */
 export async function gatherShares(
   tx: Queryable,
-  book: Book,
+  edition: Edition,
   works: readonly Counting[],
   horizons: Horizons,
 ): Promise<Gathered> {
+  const { book } = edition
   const moves = await movesOf(tx, works)
   const touched = [...moves.added, ...moves.removed, ...moves.again]
   if (touched.length === 0) return { drafts: [], feeds: [] }
@@ -67,7 +70,9 @@ export async function gatherShares(
   // What is only counted now may have been judged by the edition before.
   const unjudged = moves.added.filter(({ judged }) => judged === null)
   for (const row of [...moves.removed, ...unjudged]) verdicts.set(verdictKey(row), { row, finding: null })
-  const judgements = await judgeGathered(tx, book, concernsOf(book, moves), horizons)
+  const isUnsettled = await unsettledChecks(tx, edition)
+  const judgements = await judgeGathered(tx, book, concernsOf(book, moves), horizons, isUnsettled)
+  for (const row of judgements.left) verdicts.delete(verdictKey(row))
   for (const verdict of judgements.verdicts) verdicts.set(verdictKey(verdict.row), verdict)
   await keepWaiting(tx, judgements.waiting, false)
   const drafts = await draftsOf(tx, book, [...verdicts.values()], works, horizons)

@@ -78,7 +78,7 @@ export async function judgeIndicators(database: Database, edition: Edition, now:
     await saveIndicators(tx, rows)
     await removeIndicators(tx, [...known.values()])
     const horizons = await horizonsOf(tx, book, now)
-    return { announced: await announceAll(tx, book, [], horizons, async () => drafts), waits }
+    return { announced: await announceAll(tx, edition, [], horizons, async () => drafts), waits }
   })
 }
 

@@ -39,7 +39,7 @@ export async function take(
     const recorded = fresh.map((event): SubjectEvent => ({ ...event, recordedAt: now }))
     const works = await foldTouched(tx, edition, await lockTouched(tx, recorded))
     const horizons = await horizonsOf(tx, edition.book, now, events)
-    await announceAll(tx, edition.book, works, horizons, async (judged) => [
+    await announceAll(tx, edition, works, horizons, async (judged) => [
       ...(await hear(tx, edition.book, events, horizons, judged)),
       // After the feeds' rows are held: of several processes one finds it.
       ...(await foundToldLate(tx, edition.book, fresh, now)),

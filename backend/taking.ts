@@ -97,7 +97,7 @@ export async function takeRows(
   }
   works.sort((a, b) => compareText(a.state.subject, b.state.subject))
   const horizons = await horizonsOf(tx, edition.book, now)
-  return announceAll(tx, edition.book, works, horizons, (judged) => hear(tx, edition.book, [], horizons, judged))
+  return announceAll(tx, edition, works, horizons, (judged) => hear(tx, edition.book, [], horizons, judged))
 }
 
 /** The cause of what an edition of the book judges otherwise than the one before it. */

@@ -42,7 +42,7 @@ export async function tick(
     const found = await heartbeat(database, list, now, passed)
     expectEdition(edition, found.edition)
     if (!found.due || passed) {
-      announced += await announceWaiting(database, edition, horizons, batch)
+      announced += await announceWaiting(database, edition, horizons, batch, failed)
       const quarter = Math.floor(now / QUARTER_MS) * QUARTER_MS
       if (found.talliedAt < quarter) await keepTallies(database, quarter)
       return { taken, announced, outdated: found.outdated }
@@ -105,10 +105,11 @@ export async function takeCadences(database: Database, edition: Edition, from: I
  */
 async function announceSilence(
   database: Database,
-  { book }: Edition,
+  edition: Edition,
   feeds: ReadonlyMap<string, FeedRow>,
   now: Instant,
 ): Promise<number> {
+  const { book } = edition
   if (unexpected(book, feeds).length > 0) await expectFeeds(database, book, now)
   const turn = (row: FeedRow): { row: FeedRow; status: FeedRow }[] => {
     const status = statusAt(book.feeds.get(row.id), row, now)
@@ -124,6 +125,6 @@ async function announceSilence(
     const drafts = turned.map(({ row, status }) =>
       status.silentSince === null ? noLongerAsked(row, now) : silenceDraft('silent', status),
     )
-    return announceAll(tx, book, [], await horizonsOf(tx, book, now), async () => drafts)
+    return announceAll(tx, edition, [], await horizonsOf(tx, book, now), async () => drafts)
   })
 }

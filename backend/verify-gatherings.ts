@@ -5,7 +5,7 @@ import { hasOutdated } from '../db/subject.ts'
 import { compareCounted, judgeAcross, type Share } from '../rules/across.ts'
 import type { Edition } from './edition.ts'
 import { placeText, rowOf, sameShare } from './gathering.ts'
-import { countedOf, feedFor, nameText } from './gathered.ts'
+import { countedOf, nameText } from './gathered.ts'
 import type { Difference } from './verify.ts'
 
 /** Holds where the events of one subject are stored to be counted against where its history says. */
@@ -48,11 +48,10 @@ export async function verifyGatherings(tx: Queryable, { book, number }: Edition)
     for (const counted of gathering) {
       const { subject, source, id, at } = counted
       const what = `finding ${check} at event ${source} ${id}`
-      const feed = feedFor(book, check, counted)
       const { finding } = judgeAcross(book, check, gathering, counted)
       const key = keyOf({ subject, finding: check, source, event: id })
-      // It waits for its feed, or that has told and the next tick will judge it.
-      const isPending = feed !== null && at >= waitsAt
+      // It waits for its feed, or for all to be counted by an edition, or the next tick will judge it.
+      const isPending = at >= waitsAt
       const known = standing.get(key)
       if (finding === null && !isPending) continue
       standing.delete(key)

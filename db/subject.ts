@@ -144,6 +144,12 @@ export async function hasOutdated(tx: Queryable, book: number): Promise<boolean>
   return row?.outdated === true
 }
 
+/** The oldest edition of the book, before one, that judged any subject but some; null where none did. By subject_book. */
+export async function oldestEdition(tx: Queryable, book: number, without: readonly string[]): Promise<number | null> {
+  const sql = `SELECT min(book) AS book FROM subject WHERE book < $1 AND state::text <> 'null' AND name <> ALL ($2::text[])`
+  return (await tx.query<{ book: number | null }>(sql, [book, without]))[0]?.book ?? null
+}
+
 const LINK = `
   INSERT INTO branch (branch, joint) SELECT branch, joint FROM unnest($1::text[], $2::text[]) AS t (branch, joint)
   ORDER BY branch, joint ON CONFLICT DO NOTHING`

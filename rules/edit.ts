@@ -161,6 +161,19 @@ function entryEdit(before: readonly Entry[], after: readonly Entry[]): EntryEdit
   return { section, id, file, change: 'changed', what, inPlace: inPlace && HAVE_EDITIONS.has(section) }
 }
 
+/** The checks over many subjects of which two books say something else. */
+export function acrossEdited(before: readonly Entry[], after: readonly Entry[]): Set<string> {
+  const textsOf = (entries: readonly Entry[]): Map<string, string> => {
+    const texts = new Map<string, string>()
+    for (const { section, id, fields } of entries)
+      if (section === 'checks' && fields['across'] !== undefined)
+        texts.set(id, `${texts.get(id) ?? ''}${sameText(fields)}\n`)
+    return texts
+  }
+  const [old, fresh] = [textsOf(before), textsOf(after)]
+  return new Set([...old.keys(), ...fresh.keys()].filter((id) => old.get(id) !== fresh.get(id)))
+}
+
 const LONGEST = 60
 
 function shown(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Book, RuleSet } from './book.ts'
 import { NoWorkingDay } from './calendar.ts'
 import type { ClockStep } from './clock.ts'
-import { entriesOf, sameText, type DayEdit, type Edit, type Entry } from './edit.ts'
+import { acrossEdited, entriesOf, sameText, type DayEdit, type Edit, type Entry } from './edit.ts'
 import type { BookPart } from './schema.ts'
 import { DAY_MS, type Instant } from './time.ts'
 import { subjectKind } from './vocabulary.ts'
@@ -16,6 +16,8 @@ export interface Touch {
   readonly items: ReadonlySet<string>
   /** Kinds of subjects that count by a calendar of which single days differ, and within which time those lie. */
   readonly days: ReadonlyMap<string, Span>
+  /** Checks over many subjects of which it says something else; null for any of them. */
+  readonly checks: ReadonlySet<string> | null
 }
 
 interface Span {
@@ -23,10 +25,10 @@ interface Span {
   readonly until: Instant
 }
 
-export const ALL: Touch = { all: true, kinds: new Set(), items: new Set(), days: new Map() }
+export const ALL: Touch = { all: true, kinds: new Set(), items: new Set(), days: new Map(), checks: null }
 
 /** None. */
-export const NONE: Touch = { all: false, kinds: new Set(), items: new Set(), days: new Map() }
+export const NONE: Touch = { all: false, kinds: new Set(), items: new Set(), days: new Map(), checks: new Set() }
 
 /** What has to be known of a subject's events to say whether an edit concerns it. */
 export interface SeenEvents {
@@ -76,7 +78,8 @@ export function touchOf(
 ): Touch {
   const [old, fresh] = [entriesOf(before.parts), entriesOf(after.parts)]
   const differs = (section: Entry['section']): boolean => listText(old, section) !== listText(fresh, section)
-  if (differs('feeds') || differs('windows') || differs('rosters') || differs('centre')) return ALL
+  if (differs('feeds') || differs('windows') || differs('rosters') || differs('centre'))
+    return { ...ALL, checks: acrossEdited(old, fresh) }
   const kinds = new Set<string>()
   const [oldKinds, freshKinds] = [textsByKind(old), textsByKind(fresh)]
   for (const kind of new Set([...oldKinds.keys(), ...freshKinds.keys()]))
@@ -95,7 +98,7 @@ export function touchOf(
       if (span === null) kinds.add(kind)
       else widen(days, kind, span)
     }
-  return { all: false, kinds, items, days }
+  return { all: false, kinds, items, days, checks: acrossEdited(old, fresh) }
 }
 
 function widen(days: Map<string, Span>, kind: string, { from, until }: Span): void {
@@ -108,7 +111,8 @@ export function eitherTouch(a: Touch, b: Touch): Touch {
   const days = new Map(a.days)
   for (const [kind, span] of b.days) widen(days, kind, span)
   const [kinds, items] = [new Set([...a.kinds, ...b.kinds]), new Set([...a.items, ...b.items])]
-  return { all: a.all || b.all, kinds, items, days }
+  const checks = a.checks === null || b.checks === null ? null : new Set([...a.checks, ...b.checks])
+  return { all: a.all || b.all, kinds, items, days, checks }
 }
 
 /** Within which time days have to lie to be asked about by a kind of subject; null where that can't be told. */

@@ -1,27 +1,15 @@
-import { readBookOf } from '../../db/book.ts'
 import { clocksOfSubjects, nextSubjects } from '../../db/clock.ts'
 import type { Database, Queryable } from '../../db/database.ts'
 import { spansOf } from '../../db/event.ts'
 import { lockOutdated, lockOutdatedOf, lockSubjects, stampSubjects, type SubjectRow } from '../../db/subject.ts'
-import { editOf } from '../../rules/edit.ts'
-import { BookError } from '../../rules/faults.ts'
 import { compareText } from '../../rules/order.ts'
 import type { Instant } from '../../rules/time.ts'
-import {
-  ALL,
-  eitherTouch,
-  isTouched,
-  NONE,
-  touchedByEvents,
-  touchedByName,
-  touchOf,
-  type SeenEvents,
-  type Touch,
-} from '../../rules/touch.ts'
-import { bookOfEdition, checkEdition, partsOf, type Edition } from '../edition.ts'
+import { ALL, isTouched, touchedByEvents, touchedByName, type SeenEvents, type Touch } from '../../rules/touch.ts'
+import { checkEdition, type Edition } from '../edition.ts'
 import { allHorizons } from '../feeds.ts'
 import { isJoint } from '../subjects.ts'
 import { byEdition, takeApart, takeRows, type Failed, type Lock, type Taken, type Write } from '../taking.ts'
+import { touchSince } from './touched.ts'
 
 /**
  * The most subjects of one transaction: a tick waits for one of them at most, and on the embedded server an event too. With
@@ -128,35 +116,4 @@ function earliest(rows: readonly SubjectRow[]): Instant | null {
   let first: Instant | null = null
   for (const { firstAt } of rows) if (firstAt !== null && (first === null || firstAt < first)) first = firstAt
   return first
-}
-
-const touches = new WeakMap<Edition, Map<number, Touch>>()
-
-/**
- * Whom the editions after number `from` concern: any of them, also where a later one took back what it said, since checks over
- * many subjects may have judged this one by it. One that this build reads no more, or none, concerns all.
- */
-async function touchSince(tx: Queryable, edition: Edition, from: number): Promise<Touch> {
-  const known = touches.get(edition) ?? new Map<number, Touch>()
-  touches.set(edition, known)
-  const found = known.get(from)
-  if (found !== undefined) return found
-  let touch = NONE
-  for (let number = edition.number; number > from && !touch.all; number--)
-    touch = eitherTouch(touch, await readTouch(tx, number - 1, number))
-  known.set(from, touch)
-  return touch
-}
-
-async function readTouch(tx: Queryable, from: number, to: number): Promise<Touch> {
-  const [old, fresh] = [await readBookOf(tx, from), await readBookOf(tx, to)]
-  if (old === null || fresh === null) return ALL
-  try {
-    const before = { parts: partsOf(old.files), book: await bookOfEdition(old.files) }
-    const after = { parts: partsOf(fresh.files), book: await bookOfEdition(fresh.files) }
-    return touchOf(editOf(before, after), before, after)
-  } catch (error) {
-    if (error instanceof BookError) return ALL
-    throw error
-  }
 }

@@ -5,7 +5,7 @@ import type { Database } from '../../../db/database.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
 import { MINUTE_MS } from '../../../rules/time.ts'
 import { testDatabase } from '../../support/database.ts'
-import { event, stand, type Stand } from '../../support/faults.ts'
+import { engineOf, event, stand, type Stand } from '../../support/faults.ts'
 import { nov } from '../../support/live.ts'
 
 const filesOf = (text: string) => [{ file: 'book.yaml', text }]
@@ -56,7 +56,7 @@ describe('an edition of a check over many subjects', () => {
     expect(await standing(one.database)).toEqual(['case/3 burst yellow'])
     await publish(one.database, filesOf(bookOf(three.replace('>= 3', '>= 5'))), nov('10T12:01'))
     await one.engine.take([decided(0, -1)])
-    expect(await standing(one.database)).toEqual([])
+    expect(await standing(one.database)).toEqual(['case/3 burst yellow'])
     await publish(one.database, filesOf(bookOf(three)), nov('10T12:02'))
     await one.engine.beat()
     expect(await differences(one)).toEqual([])
@@ -85,4 +85,77 @@ describe('an edition of a check over many subjects', () => {
     expect(await standing(one.database)).toEqual([])
     expect(await differences(one)).toEqual([])
   })
+
+  test('finds nothing unknown of a neighbour that it has still to look at', async () => {
+    const burst =
+      '\n  - {id: burst, of: case, on: case.decided, across: {by: staff, within: PT10M}, when: across.count >= 3, level: yellow}'
+    const one = await stand(await testDatabase(), '10T12:00', bookOf(burst))
+    await one.engine.take([decided(1, 0, 'S1', { class: 'x' }), decided(2, 1, 'S1', { class: 'x' })])
+    await publish(
+      one.database,
+      filesOf(bookOf(burst.replace('across.count >= 3', `'across.count >= 3 && subject.class == "x"'`))),
+      nov('10T12:01'),
+    )
+    await one.engine.take([decided(0, -1, 'S1', { class: 'x' })])
+    expect(await standing(one.database)).toEqual([])
+    await one.engine.beat()
+    expect(await standing(one.database)).toEqual(['case/2 burst yellow'])
+    expect(await differences(one)).toEqual([])
+  })
+
+  test('of what is missing says so of nobody while those that it counts are still to be looked at', async () => {
+    const silent =
+      '\n  - {id: silent, of: report, on: report.filed, across: {by: window, kinds: case.decided, within: PT1H}, when: across.count == 0, level: yellow}'
+    const one = await stand(await testDatabase(), '10T12:00', bookOf(' []'))
+    await one.engine.take([event('r1', 'report.filed', 'report/1', '10T10:00', { window: 'W1' })])
+    await one.engine.take([event('r2', 'report.filed', 'report/2', '10T10:00', { window: 'W2' })])
+    const cases = Array.from({ length: 600 }, (_, n) =>
+      event(`d${n}`, 'case.decided', `case/${n}`, '10T09:30', { window: n === 599 ? 'W1' : 'W3' }),
+    )
+    await one.engine.take(cases)
+    await publish(one.database, filesOf(bookOf(silent)), nov('10T12:01'))
+    await one.engine.take([event('r3', 'report.filed', 'report/3', '10T10:01', { window: 'W1' })])
+    await one.engine.beat()
+    expect(await standing(one.database)).toEqual(['report/2 silent yellow'])
+    expect(await one.database.query(`SELECT DISTINCT light->>'subject' AS of FROM change`)).toEqual([
+      { of: 'report/2' },
+    ])
+    expect(await differences(one)).toEqual([])
+  })
+
+  test('waits for no subject that can’t be written', async () => {
+    const burst =
+      '\n  - {id: burst, of: case, on: case.decided, across: {by: staff, within: PT10M}, when: across.count >= 3, level: yellow}'
+    const one = await stand(await testDatabase(), '10T12:00', bookOf(' []'))
+    await one.engine.take([decided(1, 0), decided(2, 1), decided(3, 2), decided(9, 90, 'S9')])
+    const engine = engineOf(poisoned(one.database, 'case/9'), one.edition, () => nov('10T12:01'))
+    await publish(one.database, filesOf(bookOf(burst)), nov('10T12:01'))
+    await engine.beat()
+    expect(await standing(one.database)).toEqual(['case/3 burst yellow'])
+  })
 })
+
+/** A database in which nothing can be written of one subject. */
+function poisoned(database: Database, subject: string): Database {
+  const check = (values: readonly unknown[] = []): void => {
+    if (values.some((value) => Array.isArray(value) && value.includes(subject))) throw new Error('poison')
+  }
+  return {
+    server: database.server,
+    query: (sql, values) => database.query(sql, values),
+    transaction: (work, mode) =>
+      database.transaction(
+        (tx) =>
+          work({
+            query: (sql, values) => {
+              if (/^\s*UPDATE subject SET first_at/.test(sql)) check(values)
+              return tx.query(sql, values)
+            },
+          }),
+        mode,
+      ),
+    wake: () => database.wake(),
+    listen: (hear) => database.listen(hear),
+    close: () => database.close(),
+  }
+}

@@ -56,8 +56,8 @@ describe('row 27: the engine itself is supervised', async () => {
     const { raiseLag } = await import('../../../db/feed.ts')
     const { announceLag } = await import('../../../backend/engine-lag.ts')
     // Another process has found it and its scan is under way.
-    expect(await announceLag(live.database, live.engine.edition.book, nov('09T18:05'))).toBe(1)
-    expect(await announceLag(live.database, live.engine.edition.book, nov('09T18:05'))).toBe(0)
+    expect(await announceLag(live.database, live.engine.edition, nov('09T18:05'))).toBe(1)
+    expect(await announceLag(live.database, live.engine.edition, nov('09T18:05'))).toBe(0)
     expect(await raiseLag(live.database, nov('09T18:00'), nov('09T18:01'))).toBe(false)
     const response = await fetch(`${live.url}/api/health`)
     expect(response.status).toBe(200)
