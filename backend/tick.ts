@@ -12,6 +12,7 @@ import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
 import { checkEdition, expectEdition, type Edition } from './edition.ts'
 import { allHorizons, expectFeeds, horizonsOf, noLongerAsked, silenceDraft, unexpected } from './feeds.ts'
+import { rostered } from './rostered.ts'
 import { announceWaiting } from './waiting.ts'
 import { NOTHING, takeApart, takeRows, type Failed, type Lock, type Taken, type Write } from './taking.ts'
 
@@ -89,7 +90,8 @@ export async function takeCadences(database: Database, edition: Edition, from: I
   const since = await feedsSince(database, edition.book)
   const begun = [...cadenceSubjects(edition.book, from, now, since)]
   const known = await knownSubjects(database, begun)
-  const names = begun.filter((name) => !known.has(name)).sort(compareText)
+  const missing = begun.filter((name) => !known.has(name)).sort(compareText)
+  const names = await rostered(database, edition, missing)
   if (names.length === 0) return NOTHING
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)

@@ -48,6 +48,12 @@ export async function publishBook(tx: Queryable, hash: string, files: readonly B
   await tx.query(PUBLISH, [hash, JSON.stringify(files), instantText(at)])
 }
 
+/** When an edition was published; null where there is none of that number. */
+export async function publishedAtOf(tx: Queryable, number: number): Promise<Instant | null> {
+  const sql = 'SELECT published_at AS at FROM book WHERE number = $1'
+  return (await tx.query<{ at: Instant }>(sql, [number]))[0]?.at ?? null
+}
+
 /** When the first edition was published: since when the system has been listening. */
 export async function beganAt(tx: Queryable): Promise<Instant | null> {
   const [row] = await tx.query<{ began: Instant | null }>('SELECT min(published_at) AS began FROM book')
