@@ -45,7 +45,9 @@ export async function verifyIndicators(tx: Queryable, { book, number }: Edition)
     const fresh = rowOf(assessed, sums, number)
     if (row === undefined) {
       const series = `${id}\0${assessed.of}\0${assessed.member}\0${kindOf(fresh.period)}`
-      if (fresh.lastOn < (latest.get(series) ?? '')) say(`${what} was not judged`)
+      // Of an event of before all others the next beat judges also what has closed since.
+      const isNext = moved.some((day) => day <= fresh.lastOn)
+      if (!isNext && fresh.lastOn < (latest.get(series) ?? '')) say(`${what} was not judged`)
       continue
     }
     standing.delete(findingName({ subject, finding: id }))

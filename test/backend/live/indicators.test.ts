@@ -3,7 +3,7 @@ import { publish } from '../../../backend/edition.ts'
 import { verify } from '../../../backend/verify.ts'
 import { forgetIndicators } from '../../../db/indicator.ts'
 import { testDatabase } from '../../support/database.ts'
-import { engineOf, stand } from '../../support/faults.ts'
+import { engineOf, event, stand } from '../../support/faults.ts'
 import { cloudEvent, startLive, type Live } from '../../support/live.ts'
 
 const SATISFACTION = `{id: satisfied, name: {zh: 满意率未达标, en: Satisfaction below its target}, rate: satisfaction, each: month, of: [centre, department], atLeast: 0.9, least: 2, flag: conduct, feed: approval}`
@@ -196,6 +196,18 @@ describe('an indicator of months waits, however long the month is over', async (
 })
 
 describe('verify', () => {
+  test('says nothing of periods before all others of which an event has just told: the next beat judges them', async () => {
+    const one = await stand(await testDatabase(), day(9, '12:00'), bookOf(SATISFACTION.replace('month', 'day')))
+    const said = async (): Promise<string[]> => differences(one)
+    await one.engine.take([event('a1', 'case.accepted', 'case/1', day(9, '09:00'), { department: 'D1' })])
+    await one.at(day(12, '09:00'))
+    expect([(await judged(one)).length, await said()]).toEqual([9, []])
+    await one.engine.take([event('a2', 'case.accepted', 'case/2', day(5, '09:00'), { department: 'D1' })])
+    expect(await said()).toEqual([])
+    await one.at(day(12, '09:00:01'))
+    expect([(await judged(one)).length, await said()]).toEqual([21, []])
+  })
+
   test('sees an indicator that is not what its figures say, one that was left out, and a finding that is gone', async () => {
     const one = await stand(await testDatabase(), day(9, '12:00'), bookOf(SATISFACTION.replace('month', 'day')))
     const rated = (n: number, on: number, rating: number) =>
