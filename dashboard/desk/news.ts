@@ -37,6 +37,19 @@ export function newLights(lights: Lights, filter: Filter, told: Told, seq: numbe
   return found
 }
 
+/** The steps that fit and that the list lacks because a red light of their case covered them: it may have gone out since. */
+export function uncovered(
+  lights: Lights,
+  filter: Filter,
+  covered: ReadonlySet<string>,
+  rows: ReadonlySet<string>,
+): Light[] {
+  return [...covered].flatMap((id) => {
+    const light = lights.get(id)
+    return light !== undefined && !rows.has(id) && isListed(light) && fits(light, filter) ? [light] : []
+  })
+}
+
 /** Red ones that the filter hides: it must not make them forgotten. */
 export function hiddenReds(lights: Iterable<Light>, filter: Filter): number {
   let count = 0

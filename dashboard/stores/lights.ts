@@ -5,7 +5,16 @@ import type { LightPage } from '../../backend/contract/list.ts'
 import type { Instant } from '../../rules/time.ts'
 import { getJson } from '../api.ts'
 import { filterOf, fits, parametersOf, type Filter } from '../desk/filter.ts'
-import { hiddenReds, isListed, newLights, toldBy, toldByBoard, type Lights, type Told } from '../desk/news.ts'
+import {
+  hiddenReds,
+  isListed,
+  newLights,
+  toldBy,
+  toldByBoard,
+  uncovered,
+  type Lights,
+  type Told,
+} from '../desk/news.ts'
 import { knownUntil } from '../silence.ts'
 import { suppress } from '../suppression.ts'
 import { usePicture } from './picture.ts'
@@ -38,6 +47,8 @@ export const useLights = defineStore('lights', () => {
   const list = shallowRef<List>(EMPTY)
   const told = shallowRef<Told>(new Map())
   const fresh = shallowRef<ReadonlySet<string>>(new Set())
+  /** Steps that have stood under a red light since the list was asked for: it may not hold them. */
+  const covered = shallowRef<ReadonlySet<string>>(new Set())
   const error = shallowRef<string | null>(null)
   const isLoading = shallowRef(false)
   /** True from the first answer on: before it, nothing is known, which is not the same as nothing being lit. */
@@ -54,6 +65,7 @@ export const useLights = defineStore('lights', () => {
     asking.abort()
     const mine = (asking = new AbortController())
     isLoading.value = true
+    if (after === null) covered.value = suppression.value.hidden
     const asked = { ...parametersOf(filter.value, 'lights'), suppress: 'true' }
     const query = new URLSearchParams({ ...asked, ...(after !== null && { after }) })
     try {
@@ -121,6 +133,13 @@ export const useLights = defineStore('lights', () => {
     }
     told.value = toldByBoard(told.value, before, after, seq, list.value.ids)
   })
+  watch(
+    () => suppression.value.hidden,
+    (hidden) => {
+      const lit = [...covered.value].filter((id) => lights.value.has(id))
+      covered.value = new Set([...lit, ...hidden])
+    },
+  )
   // A list that could not be had is asked for again once the line is back.
   watch(
     () => picture.cut,
@@ -150,12 +169,12 @@ export const useLights = defineStore('lights', () => {
   const count = computed(() => list.value.lights.length)
   const total = computed(() => list.value.total)
   const suppressed = computed(() => list.value.suppressed)
-  const newCount = computed(
-    () =>
-      newLights(lights.value, filter.value, told.value, list.value.seq, list.value.ids).filter(
-        ({ id }) => !suppression.value.hidden.has(id),
-      ).length,
-  )
+  const newCount = computed(() => {
+    const { hidden } = suppression.value
+    const raised = newLights(lights.value, filter.value, told.value, list.value.seq, list.value.ids)
+    const bare = uncovered(lights.value, filter.value, covered.value, list.value.ids)
+    return new Set([...raised, ...bare].flatMap(({ id }) => (hidden.has(id) ? [] : [id]))).size
+  })
   const hiddenRed = computed(() => hiddenReds(lights.value.values(), filter.value))
   const levelCounts = computed(() => {
     const counts: Record<string, number> = { red: 0, yellow: 0, notice: 0, unknown: 0, absent: 0 }

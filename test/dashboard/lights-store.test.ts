@@ -178,3 +178,19 @@ test('a row of a silent feed says up to when it is known', async () => {
   await vi.advanceTimersByTimeAsync(200)
   expect(list.rowAt(0)?.knownUntil).toBeNull()
 })
+
+test('a yellow step whose red light goes out is news: no row stands for it any more', async () => {
+  const step = lightOf(1, { id: 'case/QG-1/step-limit/1', rule: 'step-limit', level: 'yellow', step: true })
+  const later = lightOf(3, { level: 'yellow' })
+  const list = useLights()
+  list.start()
+  hear({ kind: 'board', state: pictureOf(5, one, two, step, later) })
+  answers = [page(5, [one, two], 'place')]
+  await list.show(filterOf({}))
+  expect([list.newCount, list.rowAt(0)?.steps]).toEqual([0, 1])
+  await told(6, [changeOf(6, { ...one, level: 'green' }, { kind: 'eased', was: 'red' })], two, step, later)
+  expect([list.newCount, list.rowAt(0)?.isOut]).toEqual([1, true])
+  answers = [page(6, [two, step], 'place')]
+  await list.showNew()
+  expect([list.newCount, list.rowAt(1)?.light.id]).toEqual([0, step.id])
+})
