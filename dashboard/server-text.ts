@@ -28,6 +28,8 @@ const words = (pattern: string, zh: Words[1]): Words => [new RegExp(`^${pattern}
  */
 const WORDS: readonly Words[] = [
   words(`due ${I}`, (at) => `到期时间 ${at}`),
+  words('edition (\\d+) of the rulebook', (n) => `规则库第 ${n} 版`),
+  words(`edition (\\d+) of the rulebook; due ${I}`, (n, at) => `规则库第 ${n} 版；到期时间 ${at}`),
   words(`([a-z]+\\.[a-z-]+) of ${I}`, (kind, at) => `${at} ${kindOf(kind)}`),
   words(`([a-z]+\\.[a-z-]+) of ${I} was recorded after the light was announced`, (kind, at) => {
     return `${at} ${kindOf(kind)}，在亮灯之后才记录`
@@ -85,11 +87,25 @@ const WORDS: readonly Words[] = [
   words('([a-z]+\\.[a-z-]+)', (kind) => kindOf(kind)),
 ]
 
+/** The arithmetic of an indicator, which the engine says in both languages at once (`rules/indicator.ts`). */
+const ASSESSED = /^(\S+) ([^：；]+): ([^；]+)；目标 target ([^；（]+)(?:；(\S+) ([^：；]+): ([^；（]+))?（([^）]+)）$/
+
+function assessed(text: string, language: Language): string | null {
+  const parts = ASSESSED.exec(text)
+  if (parts === null) return null
+  const [, zh, en, ratio, target, ratedZh, ratedEn, rated, days] = parts
+  if (language === 'en')
+    return `${en}: ${ratio}; target ${target}${rated === undefined ? '' : `; ${ratedEn}: ${rated}`} (${days})`
+  return `${zh}：${ratio}；目标 ${target}${rated === undefined ? '' : `；${ratedZh}：${rated}`}（${days}）`
+}
+
 /**
  * A text of the engine for a reader: instants in the site's zone, and in Chinese what it says. Null where that isn't known;
  * the text is then shown as it stands.
  */
 export function translated(text: string, { language, instant, check }: Said): string | null {
+  const arithmetic = assessed(text, language)
+  if (arithmetic !== null) return arithmetic
   const local = text.replace(INSTANT, (one) => instant(Date.parse(one)))
   if (language === 'en') return local
   const marked = text.replace(INSTANT, (one) => `⟨${instant(Date.parse(one))}⟩`)

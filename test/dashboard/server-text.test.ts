@@ -6,6 +6,8 @@ import { readScenario } from '../../backend/scenario-file.ts'
 import { translated, type Said } from '../../dashboard/server-text.ts'
 import type { Facts, SubjectEvent } from '../../rules/event.ts'
 import { fold, judgementsOf } from '../../rules/history.ts'
+import { assessmentText } from '../../rules/indicator.ts'
+import { NO_SUMS } from '../../rules/kpi.ts'
 import { parseInstant } from '../../rules/time.ts'
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
@@ -46,6 +48,8 @@ test.each([
   ],
   ['class: "instant" → "promised"', 'class: "instant" → "promised"'],
   ['29 min', '29 分钟'],
+  ['edition 3 of the rulebook', '规则库第 3 版'],
+  ['edition 3 of the rulebook; due 2026-11-24T09:30:00Z', '规则库第 3 版；到期时间 2026-11-24 17:30'],
   ['A bad rating', '差评'],
 ])('%s', (text, said) => {
   expect(translated(text, zh)).toBe(said)
@@ -53,6 +57,24 @@ test.each([
 
 test('English keeps its words and says times as the centre has them', () => {
   expect(translated('due 2026-11-24T09:30:00.001Z', en)).toBe('due 2026-11-24 17:30')
+})
+
+test('what the engine says of an indicator in both languages is said in the reader’s', async () => {
+  const indicators = (await loadBook(path('rules/book'))).indicators.flat()
+  const period = { name: '2026-10', first: 20_727, last: 20_757, startsAt: 0, endsAt: 0 }
+  const sums = { ...NO_SUMS, finished: 10, rated: 4, satisfied: 2 }
+  const satisfaction = indicators.find(({ rate }) => rate === 'satisfaction')!
+  const text = assessmentText({ ...satisfaction, target: { kind: 'atLeast', share: 0.95 } }, sums, period)
+  expect(translated(text, zh)).toBe('满意率：2 ÷ 4 = 50 %；目标 ≥ 95 %；评价率：4 ÷ 10 = 40 %（2026-10-01–2026-10-31）')
+  expect(translated(text, en)).toBe(
+    'Satisfaction: 2 ÷ 4 = 50 %; target ≥ 95 %; Rated share: 4 ÷ 10 = 40 % (2026-10-01–2026-10-31)',
+  )
+  expect(indicators.length).toBeGreaterThan(2)
+  for (const indicator of indicators) {
+    const one = assessmentText(indicator, sums, period)
+    expect(translated(one, zh), one).not.toMatch(/[a-zA-Z]/)
+    expect(translated(one, en), one).not.toMatch(/[\u3000-\u9fff\uff00-\uffef]/)
+  }
 })
 
 test('what there are no words for is said to be so', () => {
