@@ -6,10 +6,12 @@ import { lightLines } from './trace-lights.ts'
 import { durationText, LEVEL_ZH, line, policyText, type Line } from './trace-text.ts'
 import { clockHolder } from './holder.ts'
 import { needsCalendar } from './policy.ts'
+import { reasonZh } from './reason-words.ts'
 import { WATCHED } from './shift.ts'
 import { spansOf } from './settle.ts'
 import type { SubjectState } from './state.ts'
 import type { Zone, Instant } from './time.ts'
+import { subjectKind } from './vocabulary.ts'
 
 export type { Line }
 
@@ -30,7 +32,7 @@ export function traceOf(book: Book, state: SubjectState, judgement: Judgement, a
     ...dueLines(judgement, zone),
     ...(count === null ? [] : lightLines(judgement, count)),
     ...endLines(judgement, zone, asOf),
-    ...findingLines(judgement, zone),
+    ...findingLines(book, state, judgement, zone),
     ...ledgerLines(judgement.rule, clock, verdictOf(state, judgement.rule, judgement.run, clock), zone, asOf),
     ...holderLines(state, clock.level, judgement, zone, asOf),
   ]
@@ -73,7 +75,8 @@ function startLines({ run, rule, counts }: Judgement, zone: Zone): Line[] {
     lines.push(line([7], `起点条件成立：${starts.text}`, `The start's condition holds: ${starts.text}`))
   if (rule.when !== null && counts.kind === 'counted')
     lines.push(line([3], `适用条件成立：${rule.when.text}`, `Condition holds: ${rule.when.text}`))
-  if (counts.kind === 'unknown') lines.push(line([31], `无法计算：${counts.why}`, `Can't be computed: ${counts.why}`))
+  if (counts.kind === 'unknown')
+    lines.push(line([31], `无法计算：${zhOf(counts.why, zone)}`, `Can't be computed: ${counts.why}`))
   return lines
 }
 
@@ -106,7 +109,11 @@ function pauseLines({ rule, rules, run, settled }: Judgement, zone: Zone): Line[
       const what = [reason, notice].filter((word) => word !== null).join(' ')
       const stretch = `(${zone.text(begun.at)}, ${ended === null ? '…' : zone.text(ended.at)}]`
       if (refused !== null)
-        return line([20], `暂停不计 ${stretch} ${what}：${refused}`, `Pause refused ${stretch} ${what}: ${refused}`)
+        return line(
+          [20],
+          `暂停不计 ${stretch} ${what}：${zhOf(refused, zone)}`,
+          `Pause refused ${stretch} ${what}: ${refused}`,
+        )
       const counts = settled?.spans.some(({ seq }) => seq === begun.seq) ?? false
       const dropped = !counts && spans.some(({ seq }) => seq === begun.seq)
       if (dropped)
@@ -185,7 +192,7 @@ function endLines({ clock, run }: Judgement, zone: Zone, asOf: Instant): Line[] 
   lines.push(
     line(
       [27, 32],
-      `灯色 ${LEVEL_ZH[clock.level]}，${state}${clock.reason && `：${clock.reason}`}`,
+      `灯色 ${LEVEL_ZH[clock.level]}，${state}${clock.reason && `：${zhOf(clock.reason, zone)}`}`,
       `Level ${clock.level}, ${clock.state}${clock.reason && `: ${clock.reason}`}`,
     ),
   )
@@ -196,11 +203,22 @@ function endLines({ clock, run }: Judgement, zone: Zone, asOf: Instant): Line[] 
   return lines
 }
 
-function findingLines({ clock }: Judgement, zone: Zone): Line[] {
-  return clock.findings.map(({ finding, at, detail }) =>
-    line([], `核查 ${finding} ${zone.text(at)}：${detail}`, `Finding ${finding} ${zone.text(at)}: ${detail}`),
-  )
+function findingLines(book: Book, state: SubjectState, { clock }: Judgement, zone: Zone): Line[] {
+  return clock.findings.map(({ finding, at, detail }) => {
+    const zh = checkZh(book, state.subject, detail) ?? zhOf(detail, zone)
+    return line([], `核查 ${finding} ${zone.text(at)}：${zh}`, `Finding ${finding} ${zone.text(at)}: ${detail}`)
+  })
 }
+
+/** A check's finding says the check's name: in Chinese; null where it says anything else. */
+function checkZh(book: Book, subject: string, detail: string): string | null {
+  const set = book.sets.get(subjectKind(subject))
+  const checks = set === undefined ? [] : [set.checksOn, set.checksOfPauses, set.checksOfStops, set.checksOfEdits]
+  const named = checks.flatMap((by) => [...by.values()].flat(2)).find(({ name }) => name.en === detail)
+  return named?.name.zh ?? null
+}
+
+const zhOf = (text: string, zone: Zone): string => reasonZh(text, (t) => zone.text(t)) ?? text
 
 function holderLines(state: SubjectState, level: string, judgement: Judgement, zone: Zone, asOf: Instant): Line[] {
   if (level !== 'yellow' && level !== 'red') return []

@@ -9,6 +9,7 @@ import { fold, judgementsOf } from '../../rules/history.ts'
 import { assessmentText } from '../../rules/indicator.ts'
 import { NO_SUMS } from '../../rules/kpi.ts'
 import { parseInstant } from '../../rules/time.ts'
+import { traceOf } from '../../rules/trace.ts'
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 const zh: Said = {
@@ -40,7 +41,8 @@ test.each([
     '2 条记录在发生 24 小时以后才上报；最早一条：tender/T-1 招投标项目发布公告，发生于 2026-11-20 09:00，上报于 2026-11-24 09:00',
   ],
   ['missing fact item.class', '缺少事实 item.class'],
-  ['granted by clerk, not by head or mayor', '批准人为 clerk，应为 head 或 mayor'],
+  ['granted by clerk, not by head or government-head', '批准人为 clerk，应为行政机关负责人或本级人民政府负责人'],
+  ['granted by nobody, not by head', '未写明批准人，应为行政机关负责人'],
   ['no event 7 of approval in this history', '本对象没有 approval 的记录 7'],
   [
     'item.promisedDays is "x": expected a whole number of days from 0 on',
@@ -86,6 +88,7 @@ test('every reason and detail that the scenarios of the shipped book bring has C
   const checks = new Set([...book.sets.values()].flatMap((set) => checkNames(set)))
   const said: Said = { ...zh, check: (name) => (checks.has(name) ? name : null) }
   const unsaid = new Set<string>()
+  const inTraces = new Set<string>()
   let texts = 0
   for (const name of readdirSync(path('test/scenarios'))) {
     const scenario = await readScenario(path(`test/scenarios/${name}`))
@@ -103,16 +106,24 @@ test('every reason and detail that the scenarios of the shipped book bring has C
       const asOf = instant(scenario.expect.at(-1)!.at)
       const own = events.filter((event) => event.subject === subject)
       const state = fold(book, subject, own, asOf)
-      const clocks = judgementsOf(book, state, asOf).map(({ clock }) => clock)
+      const judgements = judgementsOf(book, state, asOf)
+      const clocks = judgements.map(({ clock }) => clock)
       const found = [...state.findings, ...clocks.flatMap(({ findings }) => findings)].map(({ detail }) => detail)
       for (const text of [...found, ...clocks.flatMap(({ reason }) => reason || [])]) {
         texts++
         if (translated(text, said) === null) unsaid.add(text)
       }
+      for (const judgement of judgements) {
+        const { reason, findings } = judgement.clock
+        const english = [reason, ...findings.map(({ detail }) => detail)].filter((text) => / [a-z]+ /.test(text))
+        for (const { zh: line } of traceOf(book, state, judgement, asOf))
+          if (english.some((text) => line.includes(text))) inTraces.add(line)
+      }
     }
   }
   expect(texts).toBeGreaterThan(100)
   expect([...unsaid]).toEqual([])
+  expect([...inTraces]).toEqual([])
 })
 
 /** The English names of a set's checks: what each says of itself when it finds something. */
