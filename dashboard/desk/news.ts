@@ -1,6 +1,7 @@
 import type { Change, Light } from '../../backend/contract/light.ts'
 import { entryFits, findingFits, fits, type Filter } from './filter.ts'
 import { isOfSystem } from '../system-light.ts'
+import { compareLevels, type Level } from '../../rules/level.ts'
 
 export type Lights = ReadonlyMap<string, Light>
 
@@ -64,10 +65,27 @@ export function newFindings(changes: readonly Change[], filter: Filter, seq: num
     .map((change) => change.seq)
 }
 
-/** The lights that have opened an entry that fits, with the number of that change, which a list of number `seq` doesn't hold. */
+/**
+ * The lights that have opened an entry that fits, with the number of that change, which a list of number `seq` doesn't hold. One
+ * that was lit before has its entry.
+ */
 export function newEntries(changes: readonly Change[], filter: Filter, seq: number): [id: string, seq: number][] {
-  if (filter.states.length > 0 && !filter.states.includes('open')) return []
   return changes
-    .filter((change) => change.kind === 'raised' && change.seq > seq && entryFits(change.light, filter))
+    .filter(({ kind, was, light, seq: one }) => kind === 'raised' && one > seq && opens(was, light, filter))
     .map((change) => [change.light.id, change.seq])
 }
+
+/** The lights that have opened an entry that fits by a board that was told without changes: after a gap. */
+export function entriesByBoard(before: Lights, after: Lights, filter: Filter): string[] {
+  return [...after.values()]
+    .filter((light) => opens(before.get(light.id)?.level ?? 'green', light, filter))
+    .map(({ id }) => id)
+}
+
+function opens(was: Level, light: Light, filter: Filter): boolean {
+  if (filter.states.length > 0 && !filter.states.includes('open')) return false
+  return isEntered(light.level) && !isEntered(was) && entryFits(light, filter)
+}
+
+/** A ledger entry is opened by the first level above unknown (`rules/ledger.ts`). */
+const isEntered = (level: Level): boolean => compareLevels(level, 'unknown') > 0

@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { LedgerEntry, LedgerPage } from '../../backend/contract/ledger.ts'
+import type { Light } from '../../backend/contract/light.ts'
+import { isLit } from '../../rules/lit.ts'
 import { getJson } from '../api.ts'
 import { filterOf, parametersOf, type Filter } from '../desk/filter.ts'
-import { newEntries } from '../desk/news.ts'
+import { entriesByBoard, newEntries } from '../desk/news.ts'
 import { usePicture } from './picture.ts'
 
 const NO_COUNTS: LedgerPage['counts'] = { open: 0, confirmed: 0, refused: 0, withdrawn: 0 }
@@ -17,6 +19,8 @@ export const useLedger = defineStore('ledger', () => {
   const counts = shallowRef(NO_COUNTS)
   const next = shallowRef<string | null>(null)
   const seq = shallowRef(0)
+  /** The number of the page that was read last. */
+  const lastSeq = shallowRef(0)
   /** Lights that have opened an entry, as far as the list may not hold it. */
   const heard = shallowRef<ReadonlyMap<string, number>>(new Map())
   const error = shallowRef<string | null>(null)
@@ -24,6 +28,8 @@ export const useLedger = defineStore('ledger', () => {
   const isKnown = shallowRef(false)
   let asking = new AbortController()
   let stopHearing: (() => void) | undefined
+  /** Lights of which changes told since the picture was last drawn. */
+  let told = new Set<string>()
 
   async function ask(after: string | null): Promise<void> {
     asking.abort()
@@ -37,6 +43,7 @@ export const useLedger = defineStore('ledger', () => {
         seq.value = page.seq
         heard.value = new Map([...heard.value].filter(([, one]) => one > page.seq))
       }
+      lastSeq.value = page.seq
       entries.value = after === null ? page.entries : [...entries.value, ...page.entries]
       items.value = after === null ? page.items : { ...items.value, ...page.items }
       counts.value = page.counts
@@ -63,13 +70,41 @@ export const useLedger = defineStore('ledger', () => {
   function start(): void {
     stopHearing?.()
     stopHearing = picture.onChanges((changes) => {
+      for (const { light } of changes) told.add(light.id)
       heard.value = new Map([...heard.value, ...newEntries(changes, filter.value, seq.value)])
     })
   }
 
   function stop(): void {
     stopHearing?.()
+    stopHearing = undefined
     asking.abort()
+  }
+
+  watch(
+    () => picture.picture?.lights,
+    (after, before) => {
+      const toldOf = told
+      told = new Set()
+      if (after === undefined || stopHearing === undefined) return
+      const at = picture.picture?.seq ?? 0
+      if (before === undefined) {
+        // The first board may be newer than the list that was asked for beside it.
+        if (isKnown.value && seq.value < at) void ask(null)
+        return
+      }
+      const unheard = entriesByBoard(before, after, filter.value).filter((id) => !toldOf.has(id))
+      if (at > seq.value && unheard.length > 0)
+        heard.value = new Map([...heard.value, ...unheard.map((id): [string, number] => [id, at])])
+    },
+  )
+
+  /** The light of an entry by what the stream knows; null where it has gone out since it was read. */
+  function lightOf({ light }: LedgerEntry): Light | null {
+    const known = picture.picture
+    const lit = known?.lights.get(light.id)
+    if (lit !== undefined) return lit
+    return isLit(light) && known !== null && known.seq >= lastSeq.value ? null : light
   }
 
   const count = computed(() => entries.value.length)
@@ -87,6 +122,7 @@ export const useLedger = defineStore('ledger', () => {
     error,
     isLoading,
     isKnown,
+    lightOf,
     show,
     showNew: () => ask(null),
     more,
