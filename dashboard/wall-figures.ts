@@ -39,6 +39,19 @@ export function tileOf(kind: TileKind, subjects: number | null, lights: readonly
   }
 }
 
+const MOST_WINDOWS = 3
+const MOST_DEPARTMENTS = 2
+
+/** Where nobody is: windows, and departments whose leader or delegate is missing; `isCut` where there are more of them than are named. */
+export function placesOf({ windows, departments }: Pick<Tile, 'windows' | 'departments'>): {
+  readonly windows: readonly string[]
+  readonly departments: readonly string[]
+  readonly isCut: boolean
+} {
+  const isCut = windows.length > MOST_WINDOWS || departments.length > MOST_DEPARTMENTS
+  return { windows: windows.slice(0, MOST_WINDOWS), departments: departments.slice(0, MOST_DEPARTMENTS), isCut }
+}
+
 export interface DepartmentCell {
   readonly id: string
   readonly shape: Shape

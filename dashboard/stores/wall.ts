@@ -48,7 +48,7 @@ export const useWall = defineStore('wall', () => {
     const gone = cleared.value
     if (hidden.size === 0 && gone.size === 0) return lights.value
     const all = new Map([...lights.value].filter(([id]) => !hidden.has(id)))
-    for (const [id, { light }] of gone) if (!all.has(id)) all.set(id, light)
+    for (const [id, { light }] of gone) if (!lights.value.has(id)) all.set(id, light)
     return all
   })
   let stopHearing: (() => void) | undefined

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Light } from '../../backend/contract/light.ts'
 import { compareLights, HOLD_MS, settleOrder, shapeOf, type Order } from '../../dashboard/ranking.ts'
-import { departmentCells, tileOf } from '../../dashboard/wall-figures.ts'
+import { departmentCells, placesOf, tileOf } from '../../dashboard/wall-figures.ts'
 import { lightOf } from '../support/lights.ts'
 
 const mapOf = (...lights: Light[]): ReadonlyMap<string, Light> => new Map(lights.map((light) => [light.id, light]))
@@ -50,6 +50,18 @@ test('a tile tells the one that is lit the longest, and windows once each', () =
     windows: [],
     departments: [],
   })
+})
+
+test('a tile names departments beside windows, and says where it names too few', () => {
+  const [window, leader] = [
+    { ...a, window: 'W1' },
+    { ...b, window: null, department: 'D03' },
+  ]
+  expect(placesOf(tileOf('absent', null, [window, leader]))).toEqual({
+    ...{ windows: ['W1'], departments: ['D03'], isCut: false },
+  })
+  const many = ['W1', 'W2', 'W3', 'W4'].map((name) => ({ ...a, window: name }))
+  expect(placesOf(tileOf('absent', null, many))).toMatchObject({ windows: ['W1', 'W2', 'W3'], isCut: true })
 })
 
 test('departments stand the worst first, the normal ones in the order of the book', () => {

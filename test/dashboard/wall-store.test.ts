@@ -103,3 +103,15 @@ test('a light of a rule without a dwell leaves at once', async () => {
   await told(2, [changeOf(2, { ...red, level: 'green' }, { kind: 'lowered', was: 'red' })])
   expect(rows()).toEqual([])
 })
+
+test('a light that came back unheard, in a gap, is no cleared one, also where it has no row of its own', async () => {
+  const red = onWall(lightOf(1, { id: 'red' }), 'g1')
+  const step = onWall(lightOf(1, { id: 'step', level: 'yellow', step: true, dwellMs: 60_000 }), 'g1')
+  useWall().start()
+  hear({ kind: 'board', state: pictureOf(1, red, step) })
+  await told(2, [changeOf(2, { ...step, level: 'green' }, { kind: 'lowered', was: 'yellow' })], red)
+  expect(rows()).toEqual(['red', 'step cleared'])
+  hear({ kind: 'board', state: pictureOf(5, red, step) })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(rows()).toEqual(['red +1'])
+})
