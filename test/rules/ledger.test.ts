@@ -129,3 +129,21 @@ test('an act on a light brings no facts to its case: whoever confirms is not its
     ],
   ])
 })
+
+test('a word on the light of a subject whose name begins alike is none on its own', () => {
+  const events: SubjectEvent[] = [
+    { source: 'approval', id: 'a', kind: 'case.accepted', subject: 'case/1', at: BEGIN, data: { item: 'QG-0101' } },
+    {
+      source: 'hand',
+      id: 'c',
+      kind: 'act.confirm',
+      subject: 'case/1',
+      at: BEGIN + 5 * DAY * MINUTE,
+      data: { light: 'case/1/2/tacit-consent/1', staff: 'S900' },
+    },
+  ]
+  const asOf = BEGIN + 6 * DAY * MINUTE
+  const state = fold(book, 'case/1', events, asOf)
+  expect(state.findings.map(({ finding }) => finding)).toEqual(['act-refused'])
+  expect(entriesOf(state, asOf)).toMatchObject([['case/1/tacit-consent/1', expect.any(Number), null, 'running']])
+})
