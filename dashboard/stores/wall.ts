@@ -10,6 +10,7 @@ import { useNow } from './now.ts'
 import { usePicture } from './picture.ts'
 import { knownUntil } from '../silence.ts'
 import { suppress } from '../suppression.ts'
+import { isOfSystem } from '../system-light.ts'
 import { departmentCells, tileOf, type DepartmentCell, type Tile } from '../wall-figures.ts'
 
 /** The least rows that are worth a list, and the most that are read from 5 m. */
@@ -116,7 +117,8 @@ export const useWall = defineStore('wall', () => {
     const counts = total.value
     const now = picture.now
     if (counts === null || now === null) return []
-    const lit = [...lights.value.values()]
+    // Those of the system's own have rows, and are of none of the subjects that are counted here.
+    const lit = [...lights.value.values()].filter(({ rule }) => !isOfSystem(rule))
     return [
       tileOf(
         'red',

@@ -115,3 +115,13 @@ test('a light that came back unheard, in a gap, is no cleared one, also where it
   await vi.advanceTimersByTimeAsync(200)
   expect(rows()).toEqual(['red +1'])
 })
+
+test('lights of the system’s own have rows, but are none of the lights that a tile counts beside its subjects', () => {
+  const red = onWall(lightOf(2, { id: 'red' }))
+  const silent = onWall(lightOf(1, { id: 'silent', rule: 'silence', department: null, window: null }))
+  const wall = useWall()
+  hear({ kind: 'board', state: pictureOf(1, red, silent) })
+  expect(new Set(rows())).toEqual(new Set(['red', 'silent']))
+  expect(wall.tiles.find(({ kind }) => kind === 'red')).toMatchObject({ count: 1, lights: 1, oldest: { id: 'red' } })
+  expect(wall.calm).toBe(false)
+})
