@@ -9,10 +9,17 @@ const EVERY_MS = 60_000
 export const useToday = defineStore('today', () => {
   const today = shallowRef<Today | null>(null)
   let timer: ReturnType<typeof setInterval> | undefined
+  let asked = 0
+  let known = 0
 
   async function load(): Promise<void> {
+    const mine = ++asked
     try {
-      today.value = await getJson<Today>('/api/today')
+      const answer = await getJson<Today>('/api/today')
+      // One that was asked for earlier may come later.
+      if (mine < known) return
+      known = mine
+      today.value = answer
     } catch {
       // It stays as it was; the screen's own freshness says that the server is away.
     }
