@@ -16,8 +16,14 @@ export const usePreferences = defineStore('preferences', () => {
   /** Single keys as commands: who dictates or types with a switch turns them off. */
   const keys = ref(kept.keys ?? true)
 
-  watch([language, theme, keys], () => {
-    const chosen = { language: language.value, theme: theme.value, keys: keys.value }
+  // What the address says is kept only where the reader chooses it.
+  watch([language, theme, keys], (now, before) => {
+    const chosen: Kept = {
+      ...read(),
+      ...(now[0] !== before[0] && { language: now[0] }),
+      ...(now[1] !== before[1] && { theme: now[1] }),
+      ...(now[2] !== before[2] && { keys: now[2] }),
+    }
     localStorage.setItem(KEY, JSON.stringify(chosen))
   })
 
