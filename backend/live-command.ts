@@ -159,7 +159,8 @@ async function runVerify(options: VerifyOptions, terminal: Terminal): Promise<nu
     if (found.differences.length === 0) return 0
     if (options.repair === true) {
       const names = [...new Set(found.differences.flatMap(({ subject }) => (subject === null ? [] : [subject])))]
-      const now = terminal.now()
+      // A demonstration has a clock of its own.
+      const now = (await readDemo(database))?.at ?? terminal.now()
       await repairSubjects(database, edition, names, now)
       await database.transaction(async (tx) => {
         await resetTallies(tx)

@@ -5,9 +5,11 @@ import { main } from '../../../backend/command.ts'
 import { readConfig } from '../../../backend/config.ts'
 import { serveLive } from '../../../backend/live.ts'
 import { connect } from '../../../db/connect.ts'
+import { markDemo } from '../../../db/demo.ts'
 import { migrate } from '../../../db/migrate.ts'
 import { afterAll, describe, expect, test } from 'vitest'
 import { open, testDirectory, testPlace } from '../../support/database.ts'
+import { event, stand } from '../../support/faults.ts'
 import { keyOf, nov } from '../../support/live.ts'
 
 const BOOK = `
@@ -180,4 +182,23 @@ describe('verify', async () => {
     const { code, err } = await run('verify')
     expect([code, err.slice(0, 42)]).toEqual([2, 'The database is newer than this build, whi'])
   })
+})
+
+test('verify --repair judges a demonstration by its own clock, and announces nothing of what that has still to come to', async () => {
+  const where = await testPlace({ directory: true })
+  const database = await open(where)
+  await migrate(database)
+  const at = nov('05T12:00')
+  const one = await stand(database, '05T12:00', BOOK)
+  await one.engine.take([event('a', 'case.accepted', 'case/1', '05T09:00', { item: 'QG-1' })])
+  await one.engine.beat()
+  await markDemo(database, { seed: 1, beganAt: at, liveAt: at, at, showcase: false })
+  await database.query(`UPDATE clock SET gravity = 'statutory'`)
+  await database.close()
+  // The machine's clock is five days ahead.
+  const { code, out } = await operator(where)('verify', '--repair')
+  expect([code, /repaired.*/.exec(out)?.[0]]).toEqual([1, 'repaired 1 subjects; 0 differences are left'])
+  const after = await open(where)
+  expect(await after.query('SELECT kind FROM change')).toEqual([])
+  await after.close()
 })
