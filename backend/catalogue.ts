@@ -26,8 +26,9 @@ export async function judgeCatalogue(
 ): Promise<{ announced: number; nextAt: Instant }> {
   const { book, number } = edition
   return database.transaction(async (tx) => {
-    await checkEdition(tx, edition)
+    // Only who holds it knows that nobody judges by a newer one.
     const known = await readCatalogue(tx, true)
+    await checkEdition(tx, edition)
     // A clock that was set back takes nothing back.
     const at = Math.max(now, known.judgedAt)
     const nextAt = nextOfCatalogue(book, at)

@@ -47,8 +47,9 @@ export async function judgeIndicators(database: Database, edition: Edition, now:
     await takeFigureDays(tx, database.server.kind === 'embedded')
   })
   return database.transaction(async (tx) => {
-    await checkEdition(tx, edition)
+    // Only who holds them knows that nobody judges by a newer one.
     await lockIndicators(tx)
+    await checkEdition(tx, edition)
     const { book, number } = edition
     const known = new Map((await readIndicators(tx)).map((row) => [rowKey(row), row]))
     const { due, waits } = await dueAt(tx, book, known, now)
