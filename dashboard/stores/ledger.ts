@@ -3,9 +3,9 @@ import { computed, shallowRef, watch } from 'vue'
 import type { LedgerEntry, LedgerPage } from '../../backend/contract/ledger.ts'
 import type { Light } from '../../backend/contract/light.ts'
 import { isLit } from '../../rules/lit.ts'
-import { getJson } from '../api.ts'
 import { filterOf, parametersOf, type Filter } from '../desk/filter.ts'
 import { entriesByBoard, newEntries } from '../desk/news.ts'
+import { usePaging } from './paging.ts'
 import { usePicture } from './picture.ts'
 
 const NO_COUNTS: LedgerPage['counts'] = { open: 0, confirmed: 0, refused: 0, withdrawn: 0 }
@@ -17,54 +17,28 @@ export const useLedger = defineStore('ledger', () => {
   const entries = shallowRef<readonly LedgerEntry[]>([])
   const items = shallowRef<Readonly<Record<string, string>>>({})
   const counts = shallowRef(NO_COUNTS)
-  const next = shallowRef<string | null>(null)
-  const seq = shallowRef(0)
   /** The number of the page that was read last. */
   const lastSeq = shallowRef(0)
   /** Lights that have opened an entry, as far as the list may not hold it. */
   const heard = shallowRef<ReadonlyMap<string, number>>(new Map())
-  const error = shallowRef<string | null>(null)
-  const isLoading = shallowRef(false)
-  const isKnown = shallowRef(false)
-  let asking = new AbortController()
   let stopHearing: (() => void) | undefined
   /** Lights of which changes told since the picture was last drawn. */
   let told = new Set<string>()
 
-  async function ask(after: string | null): Promise<void> {
-    asking.abort()
-    const mine = (asking = new AbortController())
-    isLoading.value = true
-    const query = new URLSearchParams({ ...parametersOf(filter.value, 'ledger'), ...(after !== null && { after }) })
-    try {
-      const page = await getJson<LedgerPage>(`/api/ledger?${query}`, mine.signal)
-      if (mine.signal.aborted) return
-      if (after === null) {
-        seq.value = page.seq
-        heard.value = new Map([...heard.value].filter(([, one]) => one > page.seq))
-      }
-      lastSeq.value = page.seq
-      entries.value = after === null ? page.entries : [...entries.value, ...page.entries]
-      items.value = after === null ? page.items : { ...items.value, ...page.items }
-      counts.value = page.counts
-      next.value = page.next
-      isKnown.value = true
-      error.value = null
-    } catch (fault) {
-      if (mine.signal.aborted) return
-      error.value = fault instanceof Error ? fault.message : String(fault)
-    }
-    isLoading.value = false
-  }
+  const query = (): Record<string, string> => parametersOf(filter.value, 'ledger')
+  const pages = usePaging<LedgerPage>('/api/ledger', query, (page, isFirst) => {
+    if (isFirst) heard.value = new Map([...heard.value].filter(([, one]) => one > page.seq))
+    lastSeq.value = page.seq
+    entries.value = isFirst ? page.entries : [...entries.value, ...page.entries]
+    items.value = isFirst ? page.items : { ...items.value, ...page.items }
+    counts.value = page.counts
+  })
+  const { seq, isKnown } = pages
 
   async function show(wanted: Filter): Promise<void> {
     filter.value = wanted
     heard.value = new Map()
-    await ask(null)
-  }
-
-  async function more(): Promise<void> {
-    if (next.value !== null && !isLoading.value && error.value === null) await ask(next.value)
+    await pages.ask(null)
   }
 
   function start(): void {
@@ -78,7 +52,7 @@ export const useLedger = defineStore('ledger', () => {
   function stop(): void {
     stopHearing?.()
     stopHearing = undefined
-    asking.abort()
+    pages.stop()
   }
 
   watch(
@@ -90,7 +64,7 @@ export const useLedger = defineStore('ledger', () => {
       const at = picture.picture?.seq ?? 0
       if (before === undefined) {
         // The first board may be newer than the list that was asked for beside it.
-        if (isKnown.value && seq.value < at) void ask(null)
+        if (isKnown.value && seq.value < at) void pages.ask(null)
         return
       }
       const unheard = entriesByBoard(before, after, filter.value).filter((id) => !toldOf.has(id))
@@ -112,21 +86,9 @@ export const useLedger = defineStore('ledger', () => {
     const known = new Set(entries.value.map(({ light }) => light.id))
     return [...heard.value.keys()].filter((id) => !known.has(id)).length
   })
+  const { next, error, isLoading, more } = pages
   return {
-    entries,
-    items,
-    counts,
-    next,
-    count,
-    newCount,
-    error,
-    isLoading,
-    isKnown,
-    lightOf,
-    show,
-    showNew: () => ask(null),
-    more,
-    start,
-    stop,
+    ...{ entries, items, counts, next, count, newCount, error, isLoading, isKnown },
+    ...{ lightOf, show, showNew: () => pages.ask(null), more, start, stop },
   }
 })

@@ -3,7 +3,6 @@ import { computed, shallowRef, watch } from 'vue'
 import type { Light } from '../../backend/contract/light.ts'
 import type { LightPage } from '../../backend/contract/list.ts'
 import type { Instant } from '../../rules/time.ts'
-import { getJson } from '../api.ts'
 import { filterOf, fits, parametersOf, type Filter } from '../desk/filter.ts'
 import {
   hiddenReds,
@@ -17,6 +16,7 @@ import {
 } from '../desk/news.ts'
 import { knownUntil } from '../silence.ts'
 import { suppress } from '../suppression.ts'
+import { usePaging } from './paging.ts'
 import { usePicture } from './picture.ts'
 
 /** A row of the list: the light as it is by now, in the place in which it was read. */
@@ -33,12 +33,12 @@ export interface LightRow {
   readonly knownUntil: Instant | null
 }
 
-interface List extends Pick<LightPage, 'seq' | 'lights' | 'items' | 'total' | 'suppressed' | 'next'> {
+interface List extends Pick<LightPage, 'lights' | 'items' | 'total' | 'suppressed'> {
   readonly ids: ReadonlySet<string>
 }
 
 const NONE: Lights = new Map()
-const EMPTY: List = { seq: 0, lights: [], items: {}, total: 0, suppressed: 0, next: null, ids: new Set() }
+const EMPTY: List = { lights: [], items: {}, total: 0, suppressed: 0, ids: new Set() }
 
 /** The desk's list of lights. It never moves under the reader: what the stream tells changes rows in place or is counted. */
 export const useLights = defineStore('lights', () => {
@@ -49,11 +49,6 @@ export const useLights = defineStore('lights', () => {
   const fresh = shallowRef<ReadonlySet<string>>(new Set())
   /** Steps that have stood under a red light since the list was asked for: it may not hold them. */
   const covered = shallowRef<ReadonlySet<string>>(new Set())
-  const error = shallowRef<string | null>(null)
-  const isLoading = shallowRef(false)
-  /** True from the first answer on: before it, nothing is known, which is not the same as nothing being lit. */
-  const isKnown = shallowRef(false)
-  let asking = new AbortController()
   let stopHearing: (() => void) | undefined
 
   const lights = computed(() => picture.picture?.lights ?? NONE)
@@ -61,57 +56,39 @@ export const useLights = defineStore('lights', () => {
     suppress(lights.value.values(), (light) => isListed(light) && fits(light, filter.value)),
   )
 
-  async function ask(after: string | null): Promise<void> {
-    asking.abort()
-    const mine = (asking = new AbortController())
-    isLoading.value = true
-    if (after === null) covered.value = suppression.value.hidden
-    const asked = { ...parametersOf(filter.value, 'lights'), suppress: 'true' }
-    const query = new URLSearchParams({ ...asked, ...(after !== null && { after }) })
-    try {
-      const page = await getJson<LightPage>(`/api/lights?${query}`, mine.signal)
-      if (mine.signal.aborted) return
-      take(page, after === null)
-      error.value = null
-    } catch (fault) {
-      if (mine.signal.aborted) return
-      error.value = fault instanceof Error ? fault.message : String(fault)
-    }
-    isLoading.value = false
+  const query = (): Record<string, string> => ({ ...parametersOf(filter.value, 'lights'), suppress: 'true' })
+  const pages = usePaging<LightPage>('/api/lights', query, take)
+  const { seq, isKnown } = pages
+
+  async function askAnew(): Promise<void> {
+    covered.value = suppression.value.hidden
+    await pages.ask(null)
   }
 
   function take(page: LightPage, isFirst: boolean): void {
     const before = isFirst ? EMPTY : list.value
     const own = page.lights.filter(({ id }) => !before.ids.has(id))
     list.value = {
-      // Of several pages the first one's: what was told since may lie on a page that was read before it.
-      seq: isFirst ? page.seq : before.seq,
       lights: [...before.lights, ...own],
       items: { ...before.items, ...page.items },
       total: page.total,
       suppressed: page.suppressed,
-      next: page.next,
       ids: new Set([...before.ids, ...own.map(({ id }) => id)]),
     }
-    isKnown.value = true
   }
 
   /** Asks for the list of another filter. */
   async function show(wanted: Filter): Promise<void> {
     filter.value = wanted
     fresh.value = new Set()
-    await ask(null)
+    await askAnew()
   }
 
   /** The reader asks for what is new: the one moment at which rows may move. */
   async function showNew(): Promise<void> {
     const known = list.value.ids
-    await ask(null)
+    await askAnew()
     fresh.value = new Set([...list.value.ids].filter((id) => !known.has(id)))
-  }
-
-  async function more(): Promise<void> {
-    if (list.value.next !== null && !isLoading.value && error.value === null) await ask(list.value.next)
   }
 
   function start(): void {
@@ -121,17 +98,17 @@ export const useLights = defineStore('lights', () => {
 
   function stop(): void {
     stopHearing?.()
-    asking.abort()
+    pages.stop()
   }
 
   watch(lights, (after, before) => {
-    const seq = picture.picture?.seq ?? 0
+    const at = picture.picture?.seq ?? 0
     if (before === NONE) {
       // The first board may be newer than the list that was asked for beside it.
-      if (isKnown.value && list.value.seq < seq) void ask(null)
+      if (isKnown.value && seq.value < at) void askAnew()
       return
     }
-    told.value = toldByBoard(told.value, before, after, seq, list.value.ids)
+    told.value = toldByBoard(told.value, before, after, at, list.value.ids)
   })
   watch(
     () => suppression.value.hidden,
@@ -140,20 +117,12 @@ export const useLights = defineStore('lights', () => {
       covered.value = new Set([...lit, ...hidden])
     },
   )
-  // A list that could not be had is asked for again once the line is back.
-  watch(
-    () => picture.cut,
-    (cut) => {
-      if (cut === null && error.value !== null) void ask(null)
-    },
-  )
-
   function rowAt(index: number): LightRow | null {
     const read = list.value.lights[index]
     if (read === undefined) return null
-    const { seq, items } = list.value
+    const { items } = list.value
     const now = lights.value.get(read.id)
-    const isOut = now === undefined && picture.picture !== null && picture.picture.seq >= seq
+    const isOut = now === undefined && picture.picture !== null && picture.picture.seq >= seq.value
     const item = read.subject === null ? null : (items[read.subject] ?? null)
     const light = now ?? read
     return {
@@ -171,7 +140,7 @@ export const useLights = defineStore('lights', () => {
   const suppressed = computed(() => list.value.suppressed)
   const newCount = computed(() => {
     const { hidden } = suppression.value
-    const raised = newLights(lights.value, filter.value, told.value, list.value.seq, list.value.ids)
+    const raised = newLights(lights.value, filter.value, told.value, seq.value, list.value.ids)
     const bare = uncovered(lights.value, filter.value, covered.value, list.value.ids)
     return new Set([...raised, ...bare].flatMap(({ id }) => (hidden.has(id) ? [] : [id]))).size
   })
@@ -186,22 +155,9 @@ export const useLights = defineStore('lights', () => {
     return counts
   })
 
+  const { error, isLoading, more } = pages
   return {
-    filter,
-    count,
-    total,
-    suppressed,
-    newCount,
-    hiddenRed,
-    levelCounts,
-    error,
-    isLoading,
-    isKnown,
-    rowAt,
-    show,
-    showNew,
-    more,
-    start,
-    stop,
+    ...{ filter, count, total, suppressed, newCount, hiddenRed, levelCounts, error, isLoading, isKnown },
+    ...{ rowAt, show, showNew, more, start, stop },
   }
 })

@@ -21,6 +21,7 @@ export const usePicture = defineStore('picture', () => {
   // Plain state, moved on by every frame; `picture` is what was last drawn of it.
   let latest: Picture | null = null
   let latestArrived = 0
+  let latestBoards = 0
   let drawing: ReturnType<typeof setTimeout> | undefined
   let link: Link | null = null
   let stopWaking: (() => void) | undefined
@@ -28,6 +29,8 @@ export const usePicture = defineStore('picture', () => {
 
   const picture = shallowRef<Picture | null>(null)
   const arrived = ref(0)
+  /** How many boards came: after one, what frames alone tell may have been missed. */
+  const boards = ref(0)
   const cut = ref<string | null>(null)
   const refused = ref<string | null>(null)
 
@@ -35,6 +38,7 @@ export const usePicture = defineStore('picture', () => {
     drawing = undefined
     picture.value = latest
     arrived.value = latestArrived
+    boards.value = latestBoards
   }
 
   function hear(news: News): void {
@@ -51,6 +55,7 @@ export const usePicture = defineStore('picture', () => {
     if (news.kind === 'frame' && latest !== null && news.state.edition !== latest.edition) link?.watch()
     latest = news.state
     latestArrived = clock.read()
+    if (news.kind === 'board') latestBoards++
     cut.value = null
     refused.value = null
     if (news.kind === 'frame' && news.changes.length > 0) for (const told of hearers) told(news.changes)
@@ -114,6 +119,7 @@ export const usePicture = defineStore('picture', () => {
 
   return {
     picture,
+    boards,
     cut,
     refused,
     ageMs,
