@@ -18,8 +18,8 @@ export interface EngineParts {
   readonly edition: Edition
   /** The centre's clock. */
   readonly now: () => Instant
-  /** False where that clock jumps, as a demonstration's does: then a lag of the scan says nothing. */
-  readonly steady?: boolean
+  /** Asked before each scan; false where that clock jumps, as a demonstration's does: then a lag of the scan says nothing. */
+  readonly isSteady?: () => boolean
   readonly log: {
     info(what: object, text: string): void
     warn(what: object, text: string): void
@@ -121,10 +121,10 @@ export class Engine {
   }
 
   private async tickUnder(edition: Edition, failed: Failed): Promise<TickReport & { readonly at: Instant }> {
-    const { database, now, log, steady = true } = this.parts
+    const { database, now, log, isSteady = () => true } = this.parts
     // One instant for all: a process that is stopped in between mustn't scan past its own lag.
     const at = now()
-    const lag = steady ? await announceLag(database, edition, at) : 0
+    const lag = isSteady() ? await announceLag(database, edition, at) : 0
     const report = await tick(database, edition, at, BATCH, failed)
     const caughtUp = await announceCaughtUp(database, edition, at)
     if (report.taken > 0) log.info({ taken: report.taken, announced: report.announced }, 'tick')

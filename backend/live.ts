@@ -66,6 +66,8 @@ export interface LiveParts {
   readonly rate: number
   /** True for a demonstration: boards say so. */
   readonly demo?: boolean
+  /** Asked before each scan: whether the clock has run evenly since the one before; left out, it always does. */
+  readonly isSteady?: () => boolean
   /** Asked each second whether the engine is to beat by itself; left out, it always does. */
   readonly beats?: () => boolean
   readonly say: (text: string) => void
@@ -81,6 +83,7 @@ export async function serveLive({
   now,
   rate,
   demo = false,
+  isSteady = () => true,
   beats = () => true,
   say,
   stop,
@@ -91,7 +94,7 @@ export async function serveLive({
     const edition = await openEdition(database, config, now())
     if (config.book !== null && !(await says(edition, await readBookTexts(config.book))))
       log.warn({ edition: edition.number }, 'HELIOGRAPH_BOOK says what an edition of before said: the newest stays')
-    const engine = new Engine({ database, edition, now, log, steady: !demo })
+    const engine = new Engine({ database, edition, now, log, isSteady })
     const queue = new Queue((events) => engine.take(events), { writers: database.server.kind === 'embedded' ? 1 : 3 })
     const source = createSource(database, () => engine.edition, now)
     const setting: Setting = {

@@ -6,7 +6,7 @@ import { isInUse, keepDemoClock, markDemo, readDemo, type DemoRow } from '../../
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../rules/time.ts'
 import type { Calendar } from '../../rules/calendar.ts'
 import type { Config } from '../config.ts'
-import { publish } from '../edition.ts'
+import { adopt } from '../edition.ts'
 import type { Engine } from '../engine.ts'
 import { feedKey } from '../keys.ts'
 import { serveLive } from '../live.ts'
@@ -86,35 +86,45 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   })
   const clock = new VirtualClock(parts.machine, row.at, parts.rate)
   clock.pause()
-  const { book } = await publish(database, parts.book, row.at)
+  const { book } = await adopt(database, parts.book, row.at)
   const keys = new Map([...book.feeds.keys()].map((feed) => [feed, randomBytes(24).toString('base64url')]))
   const config = {
     ...parts.config,
     feeds: [...parts.config.feeds, ...[...keys].map(([feed, key]) => feedKey(feed, key))],
   }
   const server = new AbortController()
+  let asksLag = false
   const { address, stopped, engine } = await serveLive({
     ...{ database, config, log, rate: parts.rate, demo: true, halt, stop: server.signal },
     say: () => undefined,
     now: clock.now,
-    // The player lets it beat when all that became known is told.
+    // The player lets it beat when all that became known is told, and knows when the clock has run evenly.
     beats: () => false,
+    isSteady: () => asksLag,
   })
   const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
   const door = openDoor(url, keys, stop, (reason) => log.warn({ reason }, 'demo: an event was refused'))
   const keep = (at: Instant): Promise<void> => keepDemoClock(database, at)
-  const stage: Stage = { clock, door, beat: () => engine.beat(), keep, stop }
+  const beat = async (asks = false): Promise<void> => {
+    asksLag = asks
+    await engine.beat()
+    asksLag = false
+  }
+  const stage: Stage = { clock, door, beat, keep, stop }
 
   const calendar = [...book.rosters.values()][0]?.calendar
+  const hall = row.seed === null ? null : hallFacts(book, row.beganAt)
+  const showcase =
+    hall === null || !row.showcase ? null : showcaseOf(hall, hall.calendar.zone.dayOf(row.liveAt), row.beganAt)
   const events = (): Iterator<Told> => {
     const after = clock.now()
-    if (row.seed === null) return (parts.plan.script ?? []).filter(({ knownAt }) => knownAt > after).values()
-    const facts = hallFacts(book, row.beganAt)
-    return hallEvents(facts, row.seed, {
-      since: facts.calendar.zone.dayOf(row.beganAt),
+    if (hall === null || row.seed === null)
+      return (parts.plan.script ?? []).filter(({ knownAt }) => knownAt > after).values()
+    return hallEvents(hall, row.seed, {
+      since: hall.calendar.zone.dayOf(row.beganAt),
       from: row.at === row.beganAt ? row.at - 1 : row.at,
       until: LATEST,
-      showcase: row.showcase ? showcaseOf(facts, facts.calendar.zone.dayOf(row.liveAt), row.beganAt) : null,
+      showcase,
     })
   }
   const script = scriptOf(events())
@@ -130,7 +140,7 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
     await history
     if (stop.aborted) return
     clock.resume()
-    await playLive(stage, script)
+    await playLive(stage, script, showcase?.stall ?? null)
   }
   const end = async (): Promise<'whole' | 'cut'> => {
     try {

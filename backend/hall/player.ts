@@ -9,11 +9,17 @@ import type { CloudEvent, Told } from './told.ts'
 export interface Stage {
   readonly clock: VirtualClock
   readonly door: Door
-  /** Lets the engine announce what is due. */
-  readonly beat: () => Promise<void>
+  /** Lets the engine announce what is due; `asksLag` where it is to say how long it was away. */
+  readonly beat: (asksLag?: boolean) => Promise<void>
   /** Keeps where the clock stands. */
   readonly keep: (at: Instant) => Promise<void>
   readonly stop: AbortSignal
+}
+
+/** A time of the live day in which the engine doesn't scan. */
+export interface Stall {
+  readonly from: Instant
+  readonly until: Instant
 }
 
 /** What comes in is judged at once; what only time brings is announced so often, in a history. */
@@ -51,17 +57,22 @@ export async function playHistory(
 
 /**
  * Plays live: the clock runs at its rate, and what became known is told at once, then the engine beats. The clock never gets
- * further than a minute past what was told, however slow the machine is. Resolves when stopped.
+ * further than a minute past what was told, however slow the machine is. In a `stall` nothing is scanned. Resolves when stopped.
  */
-export async function playLive({ clock, door, beat, keep, stop }: Stage, script: Script): Promise<void> {
+export async function playLive(
+  { clock, door, beat, keep, stop }: Stage,
+  script: Script,
+  stall: Stall | null = null,
+): Promise<void> {
   const everyMs = Math.max(50, Math.min(250, 15_000 / clock.rate))
   let kept = clock.now()
   let beaten = kept
   while (!stop.aborted) {
     const told = clock.now()
     await sendAll(door, script.until(told))
-    if (told - beaten >= Math.min(20, clock.rate) * SECOND_MS) {
-      await beat()
+    const isStalled = stall !== null && told >= stall.from && told < stall.until
+    if (!isStalled && told - beaten >= Math.min(20, clock.rate) * SECOND_MS) {
+      await beat(stall !== null && beaten < stall.from && told >= stall.until)
       beaten = told
     }
     if (told - kept > KEEP_LIVE_MS) await keep((kept = told))

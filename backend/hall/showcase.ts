@@ -2,6 +2,7 @@ import { periodName } from '../../rules/cadence.ts'
 import type { Facts } from '../../rules/event.ts'
 import { HOUR_MS, instantText, MINUTE_MS, SECOND_MS, type Day, type Instant } from '../../rules/time.ts'
 import type { HallFacts } from './facts.ts'
+import type { Stall } from './player.ts'
 import type { Told } from './told.ts'
 
 /** Working days from the live day, and the local time: `[-3, '16:00']`. */
@@ -126,12 +127,14 @@ function histories(instant: (...when: When) => string, clerkOf: (department: str
 export interface Showcase {
   readonly told: readonly Told[]
   readonly silent: ReadonlySet<string>
+  /** When the engine doesn't scan. */
+  readonly stall: Stall
 }
 
 /**
  * One history of each mechanism, so that all are lit by the close of the live day, whatever chance brings: a demonstration
  * that is to show everything asks for it, since it has many more lights than a centre has. Nothing is told before `beganAt`.
- * Rows 11, 12 and 20 are lit by what isn't told, rows 26 and 30 by the hall itself.
+ * Rows 11, 12 and 20 are lit by what isn't told, row 27 by a stall of the engine, rows 26 and 30 by the hall itself.
  */
 export function showcaseOf({ calendar, departments, posts }: HallFacts, liveDay: Day, beganAt: Instant): Showcase {
   const dayOf = (days: number): Day =>
@@ -175,5 +178,5 @@ export function showcaseOf({ calendar, departments, posts }: HallFacts, liveDay:
     `duty/${departments.at(-1)?.id ?? ''}/${week}`,
     `duty/daily-rating/${periodName('day', yesterday)}`,
   ]
-  return { told, silent: new Set(silent) }
+  return { told, silent: new Set(silent), stall: { from: instant(0, '11:00'), until: instant(0, '11:05') } }
 }

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Board } from '../../../backend/contract/board.ts'
-import { loadEdition } from '../../../backend/edition.ts'
+import { loadEdition, publish } from '../../../backend/edition.ts'
 import { refuseDemo } from '../../../backend/live-command.ts'
 import { verify } from '../../../backend/verify.ts'
+import { readBook } from '../../../db/book.ts'
 import { connect, type Where } from '../../../db/connect.ts'
 import { readDemo } from '../../../db/demo.ts'
 import { migrate } from '../../../db/migrate.ts'
@@ -75,3 +76,50 @@ describe('a day of the model centre, stopped in the middle', () => {
     await database.close()
   })
 })
+
+test('row 27: in a showcase the engine stops scanning once, and says when it is back from when to when', async () => {
+  const database = await connect(await testPlace())
+  await migrate(database)
+  const [from, until] = [at('2026-11-16T11:00'), at('2026-11-16T11:05')]
+  const plan = {
+    seed: 1,
+    beganAt: at('2026-11-16T10:00'),
+    liveAt: at('2026-11-16T10:45'),
+    script: null,
+    showcase: true,
+  }
+  const { demo, stop } = await playDemo(database, plan)
+  const lagged = async (): Promise<{ kind: string; at: number; recorded: number }[]> =>
+    database.query(
+      `SELECT kind, at, recorded_at AS recorded FROM change WHERE light_id = 'feed/heliograph/engine-lag/1' ORDER BY seq`,
+    )
+  await expect.poll(() => demo.clock.now(), { timeout: 60_000 }).toBeGreaterThan(until + 5 * 60_000)
+  const [raised, lowered, ...more] = await lagged()
+  expect([raised?.kind, lowered?.kind, more]).toEqual(['raised', 'lowered', []])
+  // The last scan before it ended at most a minute and a half before or a minute after its begin, and the bound is a minute.
+  expect(raised?.at).toBeGreaterThan(from - 30_000)
+  expect(raised?.at).toBeLessThan(from + 120_000)
+  expect(lowered?.at).toBeGreaterThanOrEqual(until)
+  expect(raised?.recorded).toBeGreaterThanOrEqual(until)
+  await stop()
+}, 120_000)
+
+test('an edition that was published while a demonstration stood still stays when it goes on', async () => {
+  const place = await testPlace({ directory: true })
+  const plan = { seed: 1, beganAt: at('2026-11-16T17:45'), liveAt: at('2026-11-16T17:45'), script: null }
+  const first = await connect(place)
+  await migrate(first)
+  const begun = await playDemo(first, plan)
+  await begun.demo.history
+  await begun.stop()
+
+  const between = await open(place)
+  const shipped = (await readBook(between))!
+  const edited = shipped.files.map(({ file, text }) => ({ file, text: text.replace('lag: PT1M', 'lag: PT2M') }))
+  expect((await publish(between, edited, at('2026-11-16T17:50'))).number).toBe(2)
+  await between.close()
+
+  const { demo, stop } = await playDemo(await open(place), plan)
+  expect(demo.engine.edition).toMatchObject({ number: 2, book: { engineLagMs: 120_000 } })
+  await stop()
+}, 60_000)
