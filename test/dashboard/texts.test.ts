@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { bookOf, readBookFiles } from '../../backend/book.ts'
+import { hallEvents } from '../../backend/hall/events.ts'
+import { hallFacts } from '../../backend/hall/facts.ts'
+import { showcaseOf } from '../../backend/hall/showcase.ts'
 import { compile, type Texts } from '../../dashboard/i18n/compile.ts'
 import { deskEn } from '../../dashboard/i18n/desk.en.ts'
 import { deskZh } from '../../dashboard/i18n/desk.zh.ts'
 import { en } from '../../dashboard/i18n/en.ts'
+import { recordZh } from '../../dashboard/i18n/record.zh.ts'
 import { trendsEn } from '../../dashboard/i18n/trends.en.ts'
 import { trendsZh } from '../../dashboard/i18n/trends.zh.ts'
 import { zh } from '../../dashboard/i18n/zh.ts'
 import { spanText } from '../../dashboard/format.ts'
+import { ACT_WORDS, KIND_WORDS } from '../../rules/kind-words.ts'
 
 /** `a.b.c` of every text, with the names of its values. */
 function keysOf(texts: Texts, above = ''): string[] {
@@ -62,4 +69,24 @@ test.each([
 ])('a span of %s ms is told in its two greatest units', (ms, chinese, english) => {
   expect(spanText(ms, 'zh-CN')).toBe(chinese)
   expect(spanText(ms, 'en')).toBe(english)
+})
+
+test('every kind of event, every act and every fact that the model centre tells has a word', async () => {
+  const rules = fileURLToPath(new URL('../../rules/', import.meta.url))
+  const book = await bookOf([...(await readBookFiles(`${rules}book`)), ...(await readBookFiles(`${rules}hall`))])
+  const facts = hallFacts(book, 0)
+  const { zone } = facts.calendar
+  const day = zone.dayOf(Date.parse('2026-11-24T00:00Z'))
+  const from = zone.instant(day - 14, 0)
+  const stretch = { since: day - 14, from, until: zone.instant(day + 1, 0), showcase: showcaseOf(facts, day, from) }
+  const told = [...hallEvents(facts, 1, stretch)].map(({ event }) => event)
+  const acts = Object.keys(ACT_WORDS).map((act) => `act.${act}`)
+  const kinds = new Set([...Object.keys(KIND_WORDS), ...acts, ...told.map(({ type }) => type)])
+  expect(kinds.size).toBeGreaterThan(70)
+  expect(
+    [...kinds].map((kind) => kind.slice(kind.indexOf('.') + 1)).filter((word) => !(word in recordZh.event)),
+  ).toEqual([])
+  const fields = new Set(told.flatMap(({ data }) => Object.keys(data ?? {})))
+  expect(fields.size).toBeGreaterThan(20)
+  expect([...fields].filter((field) => !(field in recordZh.fact))).toEqual([])
 })
