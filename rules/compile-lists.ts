@@ -1,6 +1,6 @@
 import type { Book, Feed } from './book.ts'
 import type { Calendar } from './calendar.ts'
-import type { Faults } from './faults.ts'
+import { filesOf, type Faults } from './faults.ts'
 import { joinedFeed } from './feed-name.ts'
 import type { Roster } from './shift.ts'
 import { nameOf, type Name, type Rule } from './rule.ts'
@@ -68,19 +68,19 @@ export function checkCadences(
   parts: readonly BookPart[],
   faults: Faults,
 ): void {
-  const files = parts.map(({ file }) => file).join(', ')
   for (const rule of rules) {
     const { of, only } = rule?.cadence ?? { of: '', only: null }
     const listed = members.get(of) ?? []
+    const files = (): string => filesOf(parts, 'rules', rule?.id ?? '')
     for (const member of only ?? [])
       if (!listed.includes(member))
         faults.add(
-          files,
+          files(),
           `rule ${rule?.id}`,
           `no ${of} ${member} in the book: expected ${listed.join(', ') || `a list`}`,
         )
     if (of === 'centre' && listed.length === 0)
-      faults.add(files, `rule ${rule?.id}`, 'a cadence of the centre: expected centre: {id, …} in the book')
+      faults.add(files(), `rule ${rule?.id}`, 'a cadence of the centre: expected centre: {id, …} in the book')
   }
 }
 

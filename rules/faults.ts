@@ -1,3 +1,5 @@
+import type { BookPart } from './schema.ts'
+
 /** One thing wrong in a rulebook: which file, where in it, what was expected. */
 export interface Fault {
   readonly file: string
@@ -28,6 +30,14 @@ export class Faults {
   throwIfAny(): void {
     if (this.all.length > 0) throw new BookError(this.all)
   }
+}
+
+/** The files that say a rule or a check: several where it has editions. */
+export function filesOf(parts: readonly BookPart[], list: 'rules' | 'checks', id: string): string {
+  return parts
+    .filter(({ entries }) => entries[list]?.some((entry) => entry.id === id))
+    .map(({ file }) => file)
+    .join(', ')
 }
 
 /** `['rules', 0, 'limit']` as `rules[0].limit`. */

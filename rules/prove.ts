@@ -2,7 +2,7 @@ import type { RuleSet } from './book.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ByKind, Condition, Context } from './condition.ts'
 import type { Facts, FactValue } from './event.ts'
-import type { Faults } from './faults.ts'
+import { filesOf, type Faults } from './faults.ts'
 import type { Check, Rule } from './rule.ts'
 import type { BookPart } from './schema.ts'
 import { amountOf } from './start.ts'
@@ -23,31 +23,35 @@ export function proveRules(
   centre: Zone,
   faults: Faults,
 ): void {
-  const files = parts.map(({ file }) => file).join(', ')
   for (const { lines } of sets.values()) {
     for (const { editions } of lines)
       for (const rule of editions) {
         const value = rule.limit?.value.kind === 'expression' ? rule.limit.value.condition : null
         for (const condition of [rule.when, rule.pause?.when, rule.extend?.days, value, ...rule.startsWhen.values()])
-          if (condition) proveCondition(condition, catalogue, (why) => faults.add(files, `rule ${rule.id}`, why))
+          if (condition)
+            proveCondition(condition, catalogue, (why) =>
+              faults.add(filesOf(parts, 'rules', rule.id), `rule ${rule.id}`, why),
+            )
         if (value !== null) proveItems(rule, value, parts, centre, faults)
       }
   }
   for (const check of checks)
-    proveCondition(check.when, catalogue, (why) => faults.add(files, `check ${check.id}`, why))
+    proveCondition(check.when, catalogue, (why) =>
+      faults.add(filesOf(parts, 'checks', check.id), `check ${check.id}`, why),
+    )
 }
 
 function proveCondition(condition: Condition, catalogue: Catalogue, fault: (why: string) => void): void {
-  const items = [...catalogue.ids()].slice(0, 1).flatMap((id) => catalogue.editionsOf(id))
+  const given = itemFor(condition, catalogue)
   let last = ''
-  for (const sample of SAMPLES) {
+  for (const sample of [...SAMPLES, ...wordsIn(Object.values(given))]) {
     const fields = (root: string): Facts =>
       Object.fromEntries(
         condition.reads.filter((read) => read.root === root && read.field !== '*').map(({ field }) => [field, sample]),
       )
     const ones = (root: string): ByKind =>
       Object.fromEntries(condition.reads.filter((read) => read.root === root).map(({ field }) => [field, 1]))
-    const item = { ...fields('item'), ...items[0]?.fields }
+    const item = { ...fields('item'), ...given }
     const context: Context = {
       subject: fields('subject'),
       item,
@@ -72,6 +76,19 @@ function proveCondition(condition: Condition, catalogue: Catalogue, fault: (why:
 }
 
 const NOTHING: Facts = {}
+
+/** The fields of an item that has all that a condition reads of items; of the first one where none has. */
+function itemFor(condition: Condition, catalogue: Catalogue): Facts {
+  const read = condition.reads.filter(({ root, field }) => root === 'item' && field !== '*').map(({ field }) => field)
+  const items = [...catalogue.ids()].flatMap((id) => catalogue.editionsOf(id)).map(({ fields }) => fields)
+  return items.find((fields) => read.every((field) => field in fields)) ?? items[0] ?? NOTHING
+}
+
+/** The texts in a value at any depth: a step that an event names is one that the item lists. */
+function wordsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsIn) : []
+}
 
 function proveItems(rule: Rule, value: Condition, parts: readonly BookPart[], centre: Zone, faults: Faults): void {
   if (rule.limit === null || value.reads.some(({ root }) => root !== 'item')) return

@@ -46,17 +46,19 @@ function complaint(facts: HallFacts, random: Random, day: Day, i: number): Told[
 function tender(facts: HallFacts, random: Random, day: Day, i: number): Told[] {
   const teller = named(random, 'bidding', 'tender/T', day, i)
   const kinds = ['announced', 'documents-sold', 'bids-closed', 'opened', 'evaluated', 'candidates-published', 'awarded']
-  const after = [0, 1, 22, 22, 24, 26, 31]
-  const startAt = during(facts, random, day)
-  const at = (days: number): Instant => facts.calendar.openingAtOrAfter(startAt + days * DAY_MS)
+  const after = [0, 6, 22, 22, 24, 26, 31]
   const data = { method: pick(random, ['open', 'invited', 'negotiated']), agency: `A${mixed(teller.subject) % 9}` }
-  const events = kinds.map((kind, n) =>
-    tell(teller, `tender.${kind}`, at(after[n] ?? 0) + n * MINUTE_MS, n === 0 ? data : {}),
-  )
+  const opening = (at: Instant, days: number): Instant => facts.calendar.openingAtOrAfter(at + days * DAY_MS)
+  // Each so many days after the one before: a holiday between them shortens no span.
+  let at = during(facts, random, day)
+  const events = kinds.map((kind, n) => {
+    at = n === 0 ? at : opening(at, (after[n] ?? 0) - (after[n - 1] ?? 0)) + MINUTE_MS
+    return tell(teller, `tender.${kind}`, at, n === 0 ? data : {})
+  })
   return [
     ...events,
-    tell(teller, 'tender.contract-signed', at(between(random, 40, 55))),
-    tell(teller, 'tender.reported', at(between(random, 41, 45)) + HOUR_MS),
+    tell(teller, 'tender.contract-signed', opening(at, between(random, 9, 24))),
+    tell(teller, 'tender.reported', opening(at, between(random, 10, 14)) + HOUR_MS),
   ]
 }
 

@@ -22,12 +22,21 @@ export function* shiftsOf(facts: HallFacts, seed: number, day: Day): Generator<T
   for (const post of facts.posts) yield shiftOf(facts, randomOf(seed, `${post.window} on ${day}`), day, post)
 }
 
+/** People wait where there is always somebody being served: at a window with at least three times the load of a department alone. */
+const QUEUED_LOAD = 3
+
+function isQueuedAt({ departments }: HallFacts, { department }: HallPost): boolean {
+  const own = departments.find(({ id }) => id === department)
+  return own !== undefined && own.load / own.posts.length >= QUEUED_LOAD
+}
+
 function shiftOf(facts: HallFacts, random: Random, day: Day, post: HallPost): Told[] {
   const { calendar } = facts
   const teller: Teller = { source: 'video', subject: `shift/${post.window}/${dateText(day)}`, random }
   const open = openMinutes(calendar, day)
   const minute = (minutes: number): Instant => openMinute(calendar, day, minutes)
-  const queues = queuesOf(random, open).map(([from, until]) => ({ from: minute(from), until: minute(until) }))
+  const begun = isQueuedAt(facts, post) ? queuesOf(random, open) : []
+  const queues = begun.map(([from, until]) => ({ from: minute(from), until: minute(until) }))
   const away = random() < SHARE.leave ? spanOf(random, open, 30, 90, minute) : null
   const standIn = away !== null && random() < SHARE.standIn
   const absent = random() < SHARE.absent ? spanOf(random, open, 18, 40, minute) : null

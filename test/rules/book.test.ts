@@ -200,6 +200,17 @@ describe('an item', () => {
     },
   )
 
+  test('is asked with words of its own: which step an event names nobody knows at load', () => {
+    const rule = {
+      ...{ ...RULE, when: 'has(item.steps) && item.steps.exists(s, s.id == event.step)' },
+      limit: { workingDays: 'item.steps.filter(s, s.id == event.step)[0].days' },
+    }
+    const plain = { id: 'A', name: { zh: '甲', en: 'A' } }
+    const stepped = { id: 'B', name: { zh: '乙', en: 'B' }, steps: [{ id: 'review', days: 1 }] }
+    expect(faultsOf({ rules: [rule], items: [plain, stepped] })).toEqual([])
+    expect(faultsOf({ rules: [rule], items: [stepped] })).toEqual([])
+  })
+
   test('is not asked by a rule that doesn’t apply to it, nor where it has no such field', () => {
     const when = 'item.class == "promised"'
     expect(withItem({ class: 'instant', promisedDays: 'today' }, { when })).toEqual([])
@@ -353,6 +364,15 @@ describe('a book', () => {
       SHIPPED_HOLIDAYS,
     ]
     expect(() => compileBook(parts)).toThrow('book/more.yaml: rules[0].calendar: no calendar x')
+  })
+
+  test('names the file of the rule whose condition can’t be evaluated, and no other', () => {
+    const parts = [
+      checkBookFile('calendar.yaml', { calendars: [CN_OFFICE] }),
+      checkBookFile('rules.yaml', { rules: [{ ...RULE, when: '[1][5] == 1' }] }),
+      SHIPPED_HOLIDAYS,
+    ]
+    expect(() => compileBook(parts)).toThrow(/^rules\.yaml: rule promise: /)
   })
 
   test('says its centre once', () => {

@@ -45,9 +45,10 @@ export function centreFiles(): { file: string; text: string }[] {
   ]
 }
 
-type Field = readonly [key: string, value: string | number | null]
+type Field = readonly [key: string, value: string | number | true | null]
 
-function itemFields({ id, kind, name, department, class: of, statutoryDays, promisedDays }: CatalogueItem): Field[] {
+function itemFields(item: CatalogueItem): Field[] {
+  const { id, kind, name, department, class: of, statutoryDays, promisedDays, steps } = item
   return [
     ['id', id],
     ['kind', kind],
@@ -56,6 +57,10 @@ function itemFields({ id, kind, name, department, class: of, statutoryDays, prom
     ['class', of],
     ['statutoryDays', statutoryDays],
     ['promisedDays', promisedDays],
+    ['steps', steps === null ? null : `[${steps.map((step) => `{id: ${step.id}, days: ${step.days}}`).join(', ')}]`],
+    ['certificate', item.certificate],
+    ['eLicence', item.eLicence],
+    ['tacitConsent', item.tacitConsent],
   ]
 }
 

@@ -10,6 +10,17 @@ export interface CatalogueItem {
   readonly class: 'promised' | 'instant'
   readonly statutoryDays: number | null
   readonly promisedDays: number | null
+  /** 一审一核: one review and one check, whose days come to the promise. Of a promise of a day there are no limits of steps. */
+  readonly steps: readonly ItemStep[] | null
+  readonly certificate: true | null
+  readonly eLicence: true | null
+  readonly tacitConsent: true | null
+}
+
+/** 环节, in working days. */
+export interface ItemStep {
+  readonly id: 'review' | 'check'
+  readonly days: number
 }
 
 /** What `items.yaml` has by hand and counts among the 621. */
@@ -54,7 +65,9 @@ export function catalogueItems(seed: number): CatalogueItem[] {
   })
   const promised = promisedPlaces(random, services.length)
   const all = [...approvals, ...services.map((named, i) => service(random, named, `QG-${2001 + i}`, promised.has(i)))]
-  return toAverage(random, all)
+  return toAverage(random, all).map((item) =>
+    item.kind === 'approval' ? handled(randomOf(seed, item.id), item) : item,
+  )
 }
 
 interface Named {
@@ -71,14 +84,42 @@ function namesOf({ id, things }: Department, forms: readonly Name[]): Named[] {
   )
 }
 
+const PLAIN = { steps: null, certificate: null, eLicence: null, tacitConsent: null } as const
+
+/** Of 100 approvals: those with an electronic licence, and those that the centre lists for 超时默许. */
+const OF_100 = { eLicence: 40, tacitConsent: 8 } as const
+
+/** How an approval is handled and what its applicant gets: a licence is delivered, a change is entered in the one that is there. */
+function handled(random: Random, item: CatalogueItem): CatalogueItem {
+  const [eLicence, tacitConsent] = [random() * 100 < OF_100.eLicence, random() * 100 < OF_100.tacitConsent]
+  const certificate = item.name.zh.endsWith('许可')
+  return {
+    ...item,
+    steps: stepsOf(item.promisedDays ?? 0),
+    certificate: certificate || null,
+    eLicence: (certificate && eLicence) || null,
+    tacitConsent: tacitConsent || null,
+  }
+}
+
+function stepsOf(days: number): readonly ItemStep[] | null {
+  if (days < 2) return null
+  const check = Math.max(1, Math.floor(days / 3))
+  return [
+    { id: 'review', days: days - check },
+    { id: 'check', days: check },
+  ]
+}
+
 function approval(random: Random, named: Named, id: string): CatalogueItem {
   const statutoryDays = pick(random, [7, 10, 15, 20, 20, 20, 20, 30, 45])
   const promisedDays = Math.max(1, Math.round(statutoryDays * (0.15 + 0.25 * random())))
-  return { id, kind: 'approval', ...named, class: 'promised', statutoryDays, promisedDays }
+  return { id, kind: 'approval', ...named, class: 'promised', statutoryDays, promisedDays, ...PLAIN }
 }
 
 function service(random: Random, named: Named, id: string, promised: boolean): CatalogueItem {
-  if (!promised) return { id, kind: 'service', ...named, class: 'instant', statutoryDays: null, promisedDays: null }
+  if (!promised)
+    return { id, kind: 'service', ...named, class: 'instant', statutoryDays: null, promisedDays: null, ...PLAIN }
   const statutoryDays = pick(random, [5, 7, 10])
   return {
     id,
@@ -87,6 +128,7 @@ function service(random: Random, named: Named, id: string, promised: boolean): C
     class: 'promised',
     statutoryDays,
     promisedDays: between(random, 1, statutoryDays > 5 ? 3 : 2),
+    ...PLAIN,
   }
 }
 

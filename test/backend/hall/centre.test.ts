@@ -41,6 +41,20 @@ test('the promised items are promised 3.89 working days on average, none more th
   )
 })
 
+test('approvals of two days and more list a review and a check that fill the promise; licences are delivered', () => {
+  const generated = items.filter(({ id, kind }) => kind === 'approval' && /^QG-1\d{3}$/.test(String(id)))
+  for (const { id, promisedDays, steps, certificate, eLicence } of generated) {
+    const days = steps as readonly { id: string; days: number }[] | undefined
+    expect(days?.map((step) => step.id) ?? [], String(id)).toEqual(Number(promisedDays) > 1 ? ['review', 'check'] : [])
+    if (days !== undefined) expect(days.reduce((sum, step) => sum + step.days, 0)).toBe(promisedDays)
+    if (eLicence === true) expect(certificate).toBe(true)
+  }
+  const count = (field: string): number => generated.filter((item) => item[field] === true).length
+  expect(count('certificate')).toBe(140)
+  expect(count('eLicence')).toBeGreaterThan(40)
+  expect(count('tacitConsent')).toBeGreaterThan(15)
+})
+
 test('every name is there in both languages, and no two items of a department have the same', () => {
   const named = parts.flatMap(({ entries }) => [...(entries.items ?? []), ...(entries.departments ?? [])])
   for (const { name } of named)

@@ -6,6 +6,8 @@ import { hallFacts } from '../../../backend/hall/facts.ts'
 import type { Told } from '../../../backend/hall/told.ts'
 import { Fault } from '../../../backend/log/fault.ts'
 import { readCloudEvent } from '../../../backend/log/cloud-event.ts'
+import { Subjects } from '../../../backend/subjects.ts'
+import { acrossFindings } from '../../../rules/across-log.ts'
 import type { SubjectEvent } from '../../../rules/event.ts'
 import { comparePlaces, placeOf } from '../../../rules/order.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../rules/time.ts'
@@ -145,6 +147,15 @@ test('windows are seen within 15 minutes but for an absence now and then, and a 
   expect(
     told.filter(({ knownAt, at: happened }) => knownAt === until && happened < until - MINUTE_MS).length,
   ).toBeGreaterThan(50)
+})
+
+test('people wait where somebody is served: few queues come with an hour of nothing on record', () => {
+  const subjects = new Subjects()
+  for (const event of once) subjects.add(event)
+  const queues = once.filter(({ kind, data }) => kind === 'shift.queue' && data['waiting'] !== 0)
+  expect(queues.length).toBeGreaterThan(500)
+  const found = [...acrossFindings(book, subjects.all(), UNTIL).values()].flat()
+  expect(found.filter(({ finding }) => finding === 'busy-window-silent').length).toBeLessThan(queues.length / 50)
 })
 
 function sorted(events: readonly SubjectEvent[]): SubjectEvent[] {
