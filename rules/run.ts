@@ -43,12 +43,15 @@ function startsAt(rule: Rule, { mark, data, after }: Taken, { catalogue }: Setti
   return isStart(rule, mark.kind, { subject: after, item, event: present(data) }) !== false
 }
 
-/** The latest run of a key. An event that names none and starts nothing is of the only one that is open. */
+/**
+ * The latest run of a key. An event that names none and starts nothing is of the only one that is open; so is one that names a
+ * key, where that run began without any.
+ */
 function latestOf(line: RuleLine, state: RuleState, kind: string, key: string | undefined): RunState | undefined {
   const own = state.runs.findLast((run) => run.key === key)
-  if (own !== undefined || key !== undefined || line.editions.some(({ starts }) => starts.has(kind))) return own
-  const open = state.runs.filter(({ stop }) => stop === null)
-  return open.length === 1 ? open[0] : undefined
+  if (own !== undefined || line.editions.some(({ starts }) => starts.has(kind))) return own
+  const [only, ...others] = state.runs.filter(({ stop }) => stop === null)
+  return others.length === 0 && (key === undefined || only?.key === undefined) ? only : undefined
 }
 
 /** The value of a key as a text; undefined, a key of its own, where the event has none. */
