@@ -12,7 +12,8 @@ import { MINUTE_MS, type Instant } from './time.ts'
 /**
  * Judges the checks of one event, each by the edition in force then (`clock.md` 4). A condition that meets a missing fact makes
  * the finding unknown and names the fact: neither silent nor innocent. Not judged are checks of a span since an event that has
- * not come, of a record whose time isn't known, and of closeness where the feed is too coarse.
+ * not come (unless the condition asks `history` and can say without it), of a record whose time isn't known, and of closeness
+ * where the feed is too coarse.
  */
 export function findChecks(
   book: Book,
@@ -25,14 +26,16 @@ export function findChecks(
   let seen: Seen | null = null
   for (const editions of checks) {
     const check = inForce(editions, mark.at)
-    if (check === undefined || lacksSpan(check, state) || comesTooCoarse(book, check, state, mark)) continue
+    if (check === undefined || comesTooCoarse(book, check, state, mark)) continue
+    const lacks = lacksSpan(check, state)
+    if (lacks && !check.readsHistory) continue
     const recorded = check.readsRecord ? latenessOf(book, check.calendar, event) : NO_FACTS
     if (recorded === null) continue
     seen ??= seenOf(book, state, taken)
     seen.recorded = recorded
     if (check.sinceKinds.length > 0) spans(book, check, state, seen, mark.at)
     const outcome = check.when.evaluate(seen)
-    if (outcome.ok && outcome.value === false) continue
+    if ((outcome.ok && outcome.value === false) || (lacks && !outcome.ok)) continue
     state.findings.push(foundBy(check, outcome, null, null, mark))
   }
 }

@@ -60,6 +60,7 @@ export function compileCheck(
     boundMs: entry.bound === undefined ? null : parseDuration(entry.bound),
     sinceKinds,
     readsRecord: reading('recorded'),
+    readsHistory: reading('history'),
     calendar,
     across,
     feed,

@@ -51,6 +51,7 @@ const JOINT: Readonly<Record<string, Text>> = {
   'meeting-called': t('通知联审联勘', 'has a meeting called'),
   'meeting-attended': t('到会', 'has its meeting attended'),
   issued: t('统一发证', 'is issued'),
+  withdrawn: t('申请人撤回', 'is withdrawn'),
 }
 
 const TENDER: Readonly<Record<string, Text>> = {

@@ -172,6 +172,8 @@ export interface Check {
   /** The kinds of events since which it reads a span, and whether it reads how late the record is. */
   readonly sinceKinds: readonly string[]
   readonly readsRecord: boolean
+  /** True where the condition asks what came before, so that it may be judged without a span that it reads. */
+  readonly readsHistory: boolean
   readonly calendar: Calendar | null
   readonly across: Across | null
   /** The feed that is to have told all up to an event before it is judged among many; null for none. */

@@ -7,7 +7,10 @@ const ROWS: readonly (readonly [subjects: string, kinds: string])[] = [
     'received corrections-told corrected accepted refused step-started step-finished suspended resumed extended ' +
       'opinion-asked opinion-given decided delivered withdrawn reopened rated',
   ],
-  ['joint bundle', 'received accepted branch-opened branch-closed extended meeting-called meeting-attended issued'],
+  [
+    'joint bundle',
+    'received accepted branch-opened branch-closed extended meeting-called meeting-attended issued withdrawn',
+  ],
   [
     'tender',
     'announced documents-sold bids-closed opened evaluated candidates-published awarded contract-signed reported failed',
