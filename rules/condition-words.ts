@@ -80,7 +80,7 @@ function clauseText(cel: string): Text | null {
     const { zh, en } = kindText(came[1])
     return { zh: `此前已有“${zh}”`, en: `it has happened before that ${en}` }
   }
-  const span = /^(days|minutes|workingDays)Since\["([\w.-]+)"\] (<=|>=|<|>) (\d+)$/.exec(cel)
+  const span = /^(days|minutes|workingDays)Since\["([\w.:-]+)"\] (<=|>=|<|>) (\d+)$/.exec(cel)
   if (span !== null) return spanText(span)
   const told = new RegExp(`^(!?)has\\(${PATH}\\)$`).exec(cel)
   if (told !== null) {

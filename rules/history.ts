@@ -18,7 +18,7 @@ import { emptyRuleState, emptyState, type KeptEvent, type Mark, type RuleState, 
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
 import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
-import { splitVoids, voidKey } from './voids.ts'
+import { splitVoids, VOIDED_BEFORE, voidKey } from './voids.ts'
 
 const NO_LINES: readonly RuleLine[] = []
 
@@ -35,14 +35,27 @@ export function fold(
 ): SubjectState {
   const state = emptyState(subject)
   const set = book.sets.get(subjectKind(subject))
-  const { kept, refused, awaited } = splitVoids(inOrder(events, branches, asOf))
+  const { kept, refused, gone, awaited } = splitVoids(inOrder(events, branches, asOf))
   state.awaitedVoids.push(...awaited)
+  let next = 0
   for (const event of kept) {
+    for (let one = gone[next]; one !== undefined && one.at < event.at; one = gone[++next])
+      rememberVoided(set, state, one)
     const mark = takeEvent(book, set, state, event)
     const why = refused.get(event)
     if (why !== undefined) state.findings.push(findingOf('void-refused', null, null, mark, why))
   }
   return state
+}
+
+/** That something was told and taken back stays known to checks of what is told in its stead, by its old instant. */
+function rememberVoided(
+  set: RuleSet | undefined,
+  state: SubjectState,
+  { at, kind, source, subject }: SubjectEvent,
+): void {
+  const known = `${VOIDED_BEFORE}${canonicalKind(kind)}`
+  if (subject === state.subject && set?.sinceKinds.has(known) === true) state.since[known] = { at, source }
 }
 
 /** Events up to an instant, each once, in their order (`clock.md` 2). */

@@ -1,5 +1,6 @@
 import type { Text } from './trace-text.ts'
 import { VOIDED } from './vocabulary.ts'
+import { VOIDED_BEFORE } from './voids.ts'
 
 /** The vocabulary in words: what a kind of subject is called, and each kind of event as a clause, «when …» before it. */
 
@@ -136,6 +137,10 @@ export const ACT_WORDS: Readonly<Record<string, Text>> = {
 
 /** A kind of event as a clause. Throws for what is no kind of the vocabulary: a book that loads has none. */
 export function kindText(kind: string): Text {
+  if (kind.startsWith(VOIDED_BEFORE)) {
+    const { zh, en } = kindText(kind.slice(VOIDED_BEFORE.length))
+    return t(`${zh}（原记录，已作废）`, `${en} (an entry that was voided)`)
+  }
   const words = KIND_WORDS[kind]
   if (words === undefined) throw new Error(`no words for the event kind ${kind}`)
   return words

@@ -7,9 +7,14 @@ export interface Voided {
   readonly kept: readonly SubjectEvent[]
   /** Voids that change nothing, and why. */
   readonly refused: ReadonlyMap<SubjectEvent, string>
+  /** What was taken out and had happened before its void said so; in order. */
+  readonly gone: readonly SubjectEvent[]
   /** Keys of events that a void names and that haven't come. */
   readonly awaited: readonly string[]
 }
+
+/** As what a voided event is remembered: since a `voided:case.accepted` a check may read a span, as since any event. */
+export const VOIDED_BEFORE = 'voided:'
 
 export function voidKey(source: string, id: string): string {
   return `${source}\u0000${id}`
@@ -19,10 +24,11 @@ const NOTHING: ReadonlyMap<SubjectEvent, string> = new Map()
 
 /** Takes out what a void of this history names: its own source, a reason, and no void itself (`clock.md` 5). */
 export function splitVoids(events: readonly SubjectEvent[]): Voided {
-  if (!events.some(({ kind }) => kind === VOIDED)) return { kept: events, refused: NOTHING, awaited: [] }
+  if (!events.some(({ kind }) => kind === VOIDED)) return { kept: events, refused: NOTHING, gone: [], awaited: [] }
   const byKey = new Map(events.map((event) => [voidKey(event.source, event.id), event]))
   const refused = new Map<SubjectEvent, string>()
   const gone = new Set<SubjectEvent>()
+  const before = new Set<SubjectEvent>()
   const awaited: string[] = []
   for (const event of events) {
     if (event.kind !== VOIDED) continue
@@ -35,9 +41,13 @@ export function splitVoids(events: readonly SubjectEvent[]): Voided {
       awaited.push(key)
     } else if (target.kind === VOIDED)
       refused.set(event, 'a void cannot be voided: send the event again under a new id')
-    else gone.add(target)
+    else {
+      gone.add(target)
+      if (target.at < event.at) before.add(target)
+    }
   }
-  return { kept: events.filter((event) => !gone.has(event)), refused, awaited }
+  const isKept = (event: SubjectEvent): boolean => !gone.has(event)
+  return { kept: events.filter(isKept), refused, gone: events.filter((event) => before.has(event)), awaited }
 }
 
 /** What is wrong with a void by itself; null if nothing. */
