@@ -1,4 +1,5 @@
 import { cadenceStart } from './cadence.ts'
+import type { Clock } from './clock.ts'
 import type { Facts } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { merge } from './facts.ts'
@@ -51,6 +52,20 @@ export function derivedRuns(
   return rules
 }
 
+/**
+ * True where a rule's lights never come to red and yet say when it is overdue: a promise under `three-cards` has a notice and a
+ * yellow card alone. What another's red starts begins there when the limit has passed (`clock.md` 7, 29).
+ */
+export function hasNoRed({ lights, gravity }: Pick<Rule, 'lights' | 'gravity'>): boolean {
+  return 'preset' in lights && lights.preset === 'three-cards' && gravity !== 'statutory'
+}
+
+/** The instants at which a clock starts others: it turns red, or where it has no red, it is overdue. */
+export function redsOf(rule: Pick<Rule, 'lights' | 'gravity'>, { steps, dueAt, stoppedAt }: Clock): Instant[] {
+  if (!hasNoRed(rule)) return steps.filter(({ level }) => level === 'red').map(({ at }) => at)
+  return dueAt === null || (stoppedAt !== null && stoppedAt <= dueAt) ? [] : [dueAt + 1]
+}
+
 function placeIn(event: KeptEvent): Place {
   return event
 }
@@ -62,9 +77,9 @@ function keyFacts({ key }: Rule, run: RunState): Facts {
 
 function startsOf(start: DerivedStart, judged: readonly Judgement[], state: SubjectState, asOf: Instant): KeptEvent[] {
   const reds = judged.flatMap(({ clock, count, rule, run }) =>
-    clock.steps
-      .filter(({ level, at }) => level === 'red' && at <= asOf)
-      .map(({ at }) => ({ at, id: clock.id, count, due: clock.dueAt, data: keyFacts(rule, run) })),
+    redsOf(rule, clock)
+      .filter((at) => at <= asOf)
+      .map((at) => ({ at, id: clock.id, count, due: clock.dueAt, data: keyFacts(rule, run) })),
   )
   if (start.kind === 'red')
     return reds.map(({ at, id, count, due, data }) => ({

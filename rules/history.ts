@@ -3,7 +3,7 @@ import type { Book, RuleSet } from './book.ts'
 import { findChecks, stepOf } from './check.ts'
 import { clockFindings } from './clock-check.ts'
 import type { Clock } from './clock.ts'
-import { derivedRuns } from './derived.ts'
+import { derivedRuns, redsOf } from './derived.ts'
 import type { Facts, SubjectEvent } from './event.ts'
 import { clockHolder, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
@@ -208,8 +208,8 @@ export function judgementsOf(
 /** True where a clock of one of these rules has turned red. */
 function anyRed(rules: readonly string[], byRule: ReadonlyMap<string, readonly Judgement[]>, asOf: Instant): boolean {
   for (const rule of rules)
-    for (const { clock } of byRule.get(rule) ?? [])
-      for (const { level, at } of clock.steps) if (level === 'red' && at <= asOf) return true
+    for (const { clock, rule: base } of byRule.get(rule) ?? [])
+      for (const at of redsOf(base, clock)) if (at <= asOf) return true
   return false
 }
 

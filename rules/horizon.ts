@@ -1,6 +1,6 @@
 import type { Book, Feed } from './book.ts'
 import type { Clock } from './clock.ts'
-import { RED } from './derived.ts'
+import { hasNoRed, RED, redsOf } from './derived.ts'
 import { feedOf } from './event.ts'
 import { judgementsOf } from './history.ts'
 import { clockHolder } from './holder.ts'
@@ -176,6 +176,7 @@ function nextOf(
 ): Instant | null {
   let next = Infinity
   for (const { at } of clock.steps) if (at > horizon) next = Math.min(next, at)
+  if (hasNoRed(rule)) for (const at of redsOf(rule, clock)) if (at > horizon) next = Math.min(next, at)
   if (clock.stoppedAt !== null && clock.stoppedAt > horizon) next = Math.min(next, clock.stoppedAt)
   if (book.takesOver && isOpen(clock, horizon))
     for (const { appliesOpen, fromAt } of editionsOf(book, state, clock))

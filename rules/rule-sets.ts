@@ -180,6 +180,11 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
   }
 }
 
+/** True of a list of lights without a red: what it should start would never begin. */
+function neverRed({ lights }: Rule): boolean {
+  return 'list' in lights && !lights.list.some(({ level }) => level === 'red')
+}
+
 /** Each rule after those whose red starts it. */
 function inOrder(lines: readonly RuleLine[], file: string, faults: Faults): RuleLine[] {
   const ordered: RuleLine[] = []
@@ -198,7 +203,15 @@ function inOrder(lines: readonly RuleLine[], file: string, faults: Faults): Rule
             line.id,
             `start names rule ${start.rule}, which is not in the book for subjects of ${line.of}`,
           )
-        else visit(base, [...above, line.id])
+        else {
+          if (base.editions.some(neverRed))
+            faults.add(
+              file,
+              line.id,
+              `start names the red of rule ${start.rule}, whose lights have none: expected a red light there, or a preset`,
+            )
+          visit(base, [...above, line.id])
+        }
       }
     ordered.push(line)
   }
