@@ -5,7 +5,7 @@ import { clockFindings } from './clock-check.ts'
 import type { Clock } from './clock.ts'
 import { derivedRuns, redsOf } from './derived.ts'
 import type { Facts, SubjectEvent } from './event.ts'
-import { clockHolder, holds } from './holder.ts'
+import { clockHolder, holderAt, holds } from './holder.ts'
 import { judgeRun, type Judgement } from './judge.ts'
 import { comparePlaces, placeOf } from './order.ts'
 import { merge } from './facts.ts'
@@ -121,7 +121,7 @@ function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, ev
   const taken: Taken = { mark, data, before, after, branch }
   if (branch === null && rank < UNKNOWN_RANK) holds(state, taken)
   if (onLight && branch === null) {
-    const fault = actFault(event)
+    const fault = actFault(event, [holderAt(state, event.at)?.staff ?? null, state.accepted?.staff ?? null])
     if (fault !== null) {
       state.findings.push(findingOf('act-refused', null, null, mark, fault))
       return mark

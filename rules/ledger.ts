@@ -35,13 +35,18 @@ export function namesLight({ kind, data }: Pick<SubjectEvent, 'kind' | 'data'>):
 /** What a light's id says after its subject: rule and run, and of a finding what showed it. A subject's own name may hold slashes. */
 const OWN = /^\/[^/#]+\/\d+(?:#.*)?$/s
 
-/** Why an act that names a light is none; null where it is one. A word on an entry is a person's, so it has to name that person. */
-export function actFault({ kind, data, subject }: SubjectEvent): string | null {
+/**
+ * Why an act that names a light is none; null where it is one. A word on a light is a person's, so it has to name that person; and
+ * nobody's on his own: `own` are those who hold the subject then, or accepted it.
+ */
+export function actFault({ kind, data, subject }: SubjectEvent, own: readonly (string | null)[]): string | null {
   const { light, staff } = data
   if (typeof light !== 'string' || !light.startsWith(`${subject}/`) || !OWN.test(light.slice(subject.length)))
     return `${kind} names the light ${JSON.stringify(light ?? null)}, which is none of ${subject}`
   if (WORDS.has(kind) && (typeof staff !== 'string' || staff.trim() === ''))
     return `${kind} of ${light} names no person (staff): only a person confirms or refuses`
+  if (WORDS.has(kind) && typeof staff === 'string' && own.includes(staff.trim()))
+    return `${kind} of ${light} by ${staff}, whose own it is: another person confirms or refuses`
   return null
 }
 
