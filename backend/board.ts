@@ -6,6 +6,7 @@ import type { Edition } from './edition.ts'
 import type { Picture, Step } from './picture.ts'
 import { sees } from './scope.ts'
 import { talliesOf } from './figures.ts'
+import { shiftsOf } from './shifts.ts'
 import { wallChange, wallId, wallLight } from './wall.ts'
 import type { Instant } from '../rules/time.ts'
 
@@ -82,7 +83,7 @@ function figuresOf(
   scope: Scope,
   { build, rate, demo = false, now, edition }: Setting,
 ): Omit<Board, 'scope' | 'seq' | 'lights' | 'hash'> {
-  const { scannedTo, tallies, feeds, outdated } = picture
+  const { scannedTo, tallies, shifts, feeds, outdated } = picture
   // Fields by name: a row may carry more than a screen is to see.
   const states = feeds.map(({ id, horizon, silentSince, heardAt }) => ({ id, horizon, silentSince, heardAt }))
   const at = now()
@@ -90,6 +91,7 @@ function figuresOf(
   return {
     ...{ build, now: at, rate, demo, scannedTo },
     tallies: talliesOf(scope, tallies, feeds),
+    shifts: shiftsOf(scope, shifts, feeds),
     feeds: states,
     edition: inForce?.number ?? 0,
     outdated,

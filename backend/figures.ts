@@ -26,7 +26,8 @@ export function talliesOf(scope: Scope, rows: readonly TallyRow[], feeds: readon
   return { total, departments: Object.fromEntries(departments), windows: Object.fromEntries(windows) }
 }
 
-function silentFeeds(feeds: readonly FeedRow[]): ReadonlySet<string> {
+/** The feeds that are silent. */
+export function silentFeeds(feeds: readonly FeedRow[]): ReadonlySet<string> {
   const silent = new Set<string>()
   for (const { id, silentSince } of feeds) if (silentSince !== null) silent.add(id)
   return silent
@@ -42,7 +43,8 @@ function seesDepartment({ departments, windows }: Scope, { department }: TallyRo
   return departments === undefined ? windows === undefined : departments.includes(department)
 }
 
-function seesWindow({ departments, windows }: Scope, row: TallyRow): boolean {
+/** True where a scope has the figures of a window. */
+export function seesWindow({ departments, windows }: Scope, row: Pick<TallyRow, 'window' | 'department'>): boolean {
   if (windows !== undefined) return windows.includes(row.window)
   return departments === undefined || departments.includes(row.department)
 }

@@ -7,7 +7,9 @@ import type { Board, Scope } from './contract/board.ts'
 import type { Light } from './contract/light.ts'
 import { isLit } from '../rules/lit.ts'
 import { pictureOf } from './picture.ts'
-import type { TallyRow } from './source.ts'
+import { worse, type Level } from '../rules/level.ts'
+import { readPastShifts } from './shifts.ts'
+import type { ShiftRow, TallyRow } from './source.ts'
 import { keysOf } from './tallies.ts'
 
 /**
@@ -15,18 +17,32 @@ import { keysOf } from './tallies.ts'
  * from those lights; green ones are those of the quarter of an hour before, in which the tallies were kept.
  */
 export async function readPast(database: Database, scope: Scope, at: Instant, setting: Setting): Promise<Board> {
-  const { rows, kept } = await database.transaction(
-    async (tx) => ({ rows: await changesAsKnown(tx, at), kept: await keptTallies(tx, at) }),
-    'snapshot',
-  )
-  const lights = rows.flatMap(({ kind, light }) => {
+  const book = setting.edition?.().book
+  const { rows, kept, lights, shifts } = await database.transaction(async (tx) => {
+    const known = await changesAsKnown(tx, at)
+    const lit = lightsOf(known)
+    const of: readonly ShiftRow[] = book === undefined ? [] : await readPastShifts(tx, book, at, levelsOf(lit))
+    return { rows: known, kept: await keptTallies(tx, at), lights: lit, shifts: of }
+  }, 'snapshot')
+  const seq = rows.reduce((last, row) => Math.max(last, row.seq), 0)
+  const tallies = talliesOf(lights, kept)
+  const picture = pictureOf({ seq, scannedTo: at, lights, tallies, shifts, feeds: feedsOf(rows) })
+  return boardOf(picture, scope, { ...setting, now: () => at })
+}
+
+function lightsOf(rows: readonly ChangeRow[]): Light[] {
+  return rows.flatMap(({ kind, light }) => {
     const known = JSON.parse(light) as Light
     return kind !== 'found' && isLit(known) ? [{ ...known, awaiting: false }] : []
   })
-  const seq = rows.reduce((last, row) => Math.max(last, row.seq), 0)
-  const tallies = talliesOf(lights, kept)
-  const picture = pictureOf({ seq, scannedTo: at, lights, tallies, feeds: feedsOf(rows) })
-  return boardOf(picture, scope, { ...setting, now: () => at })
+}
+
+/** The highest level of each subject that is lit. */
+function levelsOf(lights: readonly Light[]): Map<string, Level> {
+  const levels = new Map<string, Level>()
+  for (const { subject, level } of lights)
+    if (subject !== null) levels.set(subject, worse(level, levels.get(subject) ?? 'green'))
+  return levels
 }
 
 function talliesOf(lights: readonly Light[], kept: readonly TallyCount[]): TallyRow[] {

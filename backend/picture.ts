@@ -1,6 +1,6 @@
 import type { Change, Light } from './contract/light.ts'
 import { isLit } from '../rules/lit.ts'
-import type { ChangesReading, FeedRow, LightsReading, Reading, TallyRow } from './source.ts'
+import type { ChangesReading, FeedRow, LightsReading, Reading, ShiftRow, TallyRow } from './source.ts'
 import type { Instant } from '../rules/time.ts'
 
 /**
@@ -11,6 +11,7 @@ export interface Picture {
   seq: number
   scannedTo: Instant
   tallies: readonly TallyRow[]
+  shifts: readonly ShiftRow[]
   feeds: readonly FeedRow[]
   outdated: number
   readonly lights: Map<string, Light>
@@ -24,7 +25,7 @@ export interface Step {
 
 /** A picture of all that is lit at one sequence number. */
 export function pictureOf(reading: LightsReading): Picture {
-  const none = { seq: 0, scannedTo: 0, tallies: [], feeds: [], outdated: 0 }
+  const none = { seq: 0, scannedTo: 0, tallies: [], shifts: [], feeds: [], outdated: 0 }
   const picture: Picture = { ...none, lights: new Map<string, Light>() }
   load(picture, reading)
   return picture
@@ -65,10 +66,11 @@ export function moveOn(picture: Picture, reading: ChangesReading): Step[] {
   return steps
 }
 
-function setFigures(picture: Picture, { seq, scannedTo, tallies, feeds, outdated = 0 }: Reading): void {
+function setFigures(picture: Picture, { seq, scannedTo, tallies, shifts, feeds, outdated = 0 }: Reading): void {
   picture.seq = seq
   picture.scannedTo = scannedTo
   picture.tallies = tallies
+  picture.shifts = shifts
   picture.feeds = feeds
   picture.outdated = outdated
 }

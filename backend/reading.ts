@@ -12,7 +12,8 @@ import type { Edition } from './edition.ts'
 import { lagLight } from './engine-lag.ts'
 import { allHorizons, silenceLight } from './feeds.ts'
 import { lightOf, type Horizons } from './light.ts'
-import type { ChangesReading, FeedRow, LightsReading, Source, TallyRow } from './source.ts'
+import { readShifts } from './shifts.ts'
+import type { ChangesReading, FeedRow, LightsReading, ShiftRow, Source, TallyRow } from './source.ts'
 
 /** More changes than this are read in several readings: a screen that is so far behind asks for a board anyway. */
 const MOST_CHANGES = 10_000
@@ -23,6 +24,7 @@ const MOST_OUTDATED = 10_000
 interface Figures {
   readonly horizons: Horizons
   readonly tallies: readonly TallyRow[]
+  readonly shifts: readonly ShiftRow[]
   readonly feeds: readonly FeedRow[]
   readonly scannedTo: Instant
   readonly lagSince: Instant | null
@@ -53,8 +55,16 @@ export function createSource(
       database.transaction(async (tx): Promise<ChangesReading> => {
         const rows = await changesAfter(tx, after, MOST_CHANGES)
         const { seq } = await readHead(tx)
-        const { tallies, feeds, scannedTo, outdated } = await readFigures(tx, edition(), now())
-        return { seq: rows.at(-1)?.seq ?? seq, tallies, feeds, scannedTo, outdated, changes: rows.map(changeOf) }
+        const { tallies, shifts, feeds, scannedTo, outdated } = await readFigures(tx, edition(), now())
+        return {
+          seq: rows.at(-1)?.seq ?? seq,
+          tallies,
+          shifts,
+          feeds,
+          scannedTo,
+          outdated,
+          changes: rows.map(changeOf),
+        }
       }, 'snapshot'),
   }
 }
@@ -82,6 +92,7 @@ async function readFigures(
   return {
     horizons,
     tallies,
+    shifts: await readShifts(tx, book, now, list),
     // A feed that a former edition named, and that never came, is no feed.
     feeds: [...feeds.values()]
       .filter(({ id, lastAt, held }) => lastAt !== null || held || book.feeds.has(id))

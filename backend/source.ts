@@ -14,6 +14,16 @@ export interface TallyRow {
   readonly count: number
 }
 
+/** The shift of a window that is under way: the feeds that its clocks wait for, and the highest of their levels. */
+export interface ShiftRow {
+  readonly window: string
+  readonly department: string
+  readonly feeds: readonly string[]
+  readonly level: Level
+  /** A step of it lies between its feed's horizon and now. */
+  readonly awaiting: boolean
+}
+
 export interface FeedRow {
   readonly id: string
   readonly horizon: Instant | null
@@ -25,6 +35,8 @@ export interface FeedRow {
 export interface Reading {
   readonly seq: number
   readonly tallies: readonly TallyRow[]
+  /** The shifts that are under way. */
+  readonly shifts: readonly ShiftRow[]
   readonly feeds: readonly FeedRow[]
   readonly scannedTo: Instant
   /** Subjects that the edition in force has still to look at; 0 where it is not said. */

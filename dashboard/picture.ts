@@ -1,5 +1,5 @@
 import { isLit } from '../rules/lit.ts'
-import type { Board, FeedState, Frame, Scope, Tallies } from '../backend/contract/board.ts'
+import type { Board, FeedState, Frame, Scope, Shifts, Tallies } from '../backend/contract/board.ts'
 import type { Change, Light } from '../backend/contract/light.ts'
 import type { Instant } from '../rules/time.ts'
 
@@ -22,6 +22,7 @@ export interface Picture {
   readonly scannedTo: Instant
   readonly lights: ReadonlyMap<string, Light>
   readonly tallies: Tallies
+  readonly shifts: Shifts
   readonly feeds: readonly FeedState[]
   /** True from a gap until the next board: something is missing. */
   readonly stale: boolean
@@ -35,7 +36,7 @@ export interface Taken {
 
 /** The picture of a board. `build` is that of the page, where it was opened on another board before. */
 export function open(board: Board, build = board.build): Picture {
-  const { scope, seq, now, rate, demo, scannedTo, tallies, feeds, edition, outdated, calendars } = board
+  const { scope, seq, now, rate, demo, scannedTo, tallies, shifts, feeds, edition, outdated, calendars } = board
   const lights = new Map<string, Light>()
   for (const light of board.lights) lights.set(light.id, light)
   const newBuild = board.build === build ? null : board.build
@@ -51,6 +52,7 @@ export function open(board: Board, build = board.build): Picture {
       scannedTo,
       lights,
       tallies,
+      shifts,
       feeds,
       edition,
       outdated,
@@ -70,9 +72,9 @@ export function open(board: Board, build = board.build): Picture {
 export function take(state: Picture, frame: Frame): Taken {
   const newBuild = frame.build === state.build ? null : frame.build
   if (frame.from === state.seq) {
-    const { to: seq, now, rate, demo, scannedTo, tallies, feeds, edition, outdated, calendars } = frame
-    const lights = lightsAfter(state.lights, frame)
-    const told = { newBuild, seq, now, rate, demo, scannedTo, lights, tallies, feeds, edition, outdated, calendars }
+    const { to: seq, now, rate, demo, scannedTo, tallies, shifts, feeds, edition, outdated, calendars } = frame
+    const figures = { tallies, shifts, feeds, edition, outdated, calendars }
+    const told = { newBuild, seq, now, rate, demo, scannedTo, lights: lightsAfter(state.lights, frame), ...figures }
     return { state: { ...state, ...told }, ask: null }
   }
   if (frame.to <= state.seq) return { state, ask: null }

@@ -1,4 +1,4 @@
-import type { Counts } from '../backend/contract/board.ts'
+import type { Counts, Shifts } from '../backend/contract/board.ts'
 import type { Light } from '../backend/contract/light.ts'
 import { shapeOf, type Shape } from './ranking.ts'
 
@@ -14,6 +14,18 @@ export interface Tile {
   readonly windows: readonly string[]
   /** Of lights that are no window's: a leader's duty, a meeting. */
   readonly departments: readonly string[]
+  /** Of absences: the windows of which it is known whether somebody is there, and those of which it isn't. */
+  readonly shifts: Shifts | null
+}
+
+/** Of a tile of absences without a light: that none is, that none is as far as is known, that nothing is known, that no shift is. */
+export type Absence = 'none' | 'partly' | 'unknown' | 'no-shift'
+
+/** What a tile's zero says; null for one that is lit, and for those that count subjects (`clock.md` 31: unknown is never shown as green). */
+export function absenceOf({ count, shifts }: Pick<Tile, 'count' | 'shifts'>): Absence | null {
+  if (shifts === null || count > 0) return null
+  if (shifts.unknown > 0) return shifts.known > 0 ? 'partly' : 'unknown'
+  return shifts.known > 0 ? 'none' : 'no-shift'
 }
 
 /** By how much a count has moved within the hour: `+1`, `−2`, `±0`. */
@@ -23,7 +35,12 @@ export function trendText(now: number, hourAgo: number): string {
 }
 
 /** A tile's figures: subjects as the server counted them, or the lights themselves where it doesn't. */
-export function tileOf(kind: TileKind, subjects: number | null, lights: readonly Light[]): Tile {
+export function tileOf(
+  kind: TileKind,
+  subjects: number | null,
+  lights: readonly Light[],
+  shifts: Shifts | null = null,
+): Tile {
   const windows = new Set(lights.flatMap(({ window }) => (window === null ? [] : [window])))
   const oldest = lights.reduce<Light | null>(
     (first, light) => (first !== null && first.since <= light.since ? first : light),
@@ -36,6 +53,7 @@ export function tileOf(kind: TileKind, subjects: number | null, lights: readonly
     ...{ kind, count: subjects ?? lights.length, lights: lights.length, oldest },
     windows: [...windows].sort(),
     departments: [...departments].sort(),
+    shifts,
   }
 }
 

@@ -29,6 +29,13 @@ export const tallies = z.strictObject({
 })
 export type Tallies = z.infer<typeof tallies>
 
+/**
+ * Windows of a scope whose shift is under way, by whether it is known that somebody is there or away (`clock.md` 31, 33). Where both
+ * are 0 no shift is known: nobody can say that none is empty.
+ */
+export const shifts = z.strictObject({ known: z.int().min(0), unknown: z.int().min(0) })
+export type Shifts = z.infer<typeof shifts>
+
 /** 数据源 as a screen shows it. */
 export const feedState = z.strictObject({
   id: z.string(),
@@ -56,6 +63,7 @@ const figures = {
   /** Up to when every due step has been announced. */
   scannedTo: instant,
   tallies,
+  shifts,
   feeds: z.array(feedState),
   /** The rulebook's edition in force. After another one a screen watches anew and asks for names again. */
   edition: z.int().min(0),

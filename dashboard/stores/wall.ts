@@ -134,6 +134,7 @@ export const useWall = defineStore('wall', () => {
         'absent',
         null,
         lit.filter((light) => shapeOf(light) === 'absent'),
+        picture.picture?.shifts ?? { known: 0, unknown: 0 },
       ),
     ]
   })

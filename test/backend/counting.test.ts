@@ -18,7 +18,7 @@ const light: Light = {
   feed: 'approval',
 }
 const pictured = (lights: Light[]): ReturnType<typeof pictureOf> =>
-  pictureOf({ seq: 1, scannedTo: NOW, tallies: [], feeds: [], lights })
+  pictureOf({ seq: 1, scannedTo: NOW, tallies: [], shifts: [], feeds: [], lights })
 
 test('a board tells how late a light is in working days and open time', () => {
   const told = board.parse(boardOf(pictured([light]), { view: 'wall' }, setting))

@@ -51,12 +51,19 @@ describe('any way of the frames', () => {
     const met = { gaps: 0, passed: 0, left: 0, boards: 0 }
     fc.assert(
       fc.property(logs, fc.array(leg, { maxLength: 30 }), fc.constantFrom(...scopes), (log, legs, scope) => {
-        const server = pictureOf({ seq: 0, scannedTo: 0, tallies: [], feeds: [], lights: [] })
+        const server = pictureOf({ seq: 0, scannedTo: 0, tallies: [], shifts: [], feeds: [], lights: [] })
         const board = (): Board => boardOf(server, scope, setting)
         const frame = (size: number): Frame => {
           const from = server.seq
           const changes = log.slice(from, from + size)
-          const steps = moveOn(server, { seq: from + changes.length, scannedTo: 0, tallies: [], feeds: [], changes })
+          const steps = moveOn(server, {
+            seq: from + changes.length,
+            scannedTo: 0,
+            tallies: [],
+            shifts: [],
+            feeds: [],
+            changes,
+          })
           const made = frameOf(server, scope, setting, from, steps)
           met.left += made.left.length
           return made
@@ -120,12 +127,12 @@ describe('any way of the frames', () => {
 const desk: Scope = { view: 'desk' }
 
 function opened(given: Partial<Board> = {}): Picture {
-  const picture = pictureOf({ seq: 5, scannedTo: 9_000, tallies: [], feeds: [], lights: [lightOf(1)] })
+  const picture = pictureOf({ seq: 5, scannedTo: 9_000, tallies: [], shifts: [], feeds: [], lights: [lightOf(1)] })
   return open({ ...boardOf(picture, desk, setting), ...given })
 }
 
 function framed(given: Partial<Frame>): Frame {
-  const picture = pictureOf({ seq: 6, scannedTo: 11_000, tallies: [], feeds: [], lights: [] })
+  const picture = pictureOf({ seq: 6, scannedTo: 11_000, tallies: [], shifts: [], feeds: [], lights: [] })
   return { ...frameOf(picture, desk, { ...setting, now: () => 12_000 }, 5, []), ...given }
 }
 
@@ -164,7 +171,11 @@ describe('a frame', () => {
     expect(
       open(
         {
-          ...boardOf(pictureOf({ seq: 0, scannedTo: 0, tallies: [], feeds: [], lights: [] }), desk, setting),
+          ...boardOf(
+            pictureOf({ seq: 0, scannedTo: 0, tallies: [], shifts: [], feeds: [], lights: [] }),
+            desk,
+            setting,
+          ),
           build: 'b2',
         },
         'b1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Light } from '../../backend/contract/light.ts'
 import { compareLights, HOLD_MS, settleOrder, shapeOf, type Order } from '../../dashboard/ranking.ts'
-import { departmentCells, placesOf, tileOf } from '../../dashboard/wall-figures.ts'
+import { absenceOf, departmentCells, placesOf, tileOf } from '../../dashboard/wall-figures.ts'
 import { lightOf } from '../support/lights.ts'
 
 const mapOf = (...lights: Light[]): ReadonlyMap<string, Light> => new Map(lights.map((light) => [light.id, light]))
@@ -49,6 +49,7 @@ test('a tile tells the one that is lit the longest, and windows once each', () =
     ...{ kind: 'absent', count: 0, lights: 0, oldest: null },
     windows: [],
     departments: [],
+    shifts: null,
   })
 })
 
@@ -62,6 +63,18 @@ test('a tile names departments beside windows, and says where it names too few',
   })
   const many = ['W1', 'W2', 'W3', 'W4'].map((name) => ({ ...a, window: name }))
   expect(placesOf(tileOf('absent', null, many))).toMatchObject({ windows: ['W1', 'W2', 'W3'], isCut: true })
+})
+
+test('that no absence is lit is said of windows of which it is known, apart from those of which it isn’t, and of no others', () => {
+  const absence = (known: number, unknown: number, lights: (typeof a)[] = []): unknown =>
+    absenceOf(tileOf('absent', null, lights, { known, unknown }))
+  expect([absence(3, 0), absence(2, 1), absence(0, 3), absence(0, 0)]).toEqual([
+    'none',
+    'partly',
+    'unknown',
+    'no-shift',
+  ])
+  expect([absence(0, 3, [a]), absenceOf(tileOf('red', 0, []))]).toEqual([null, null])
 })
 
 test('departments stand the worst first, the normal ones in the order of the book', () => {

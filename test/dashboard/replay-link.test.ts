@@ -7,7 +7,7 @@ import { changeOf, lightOf } from '../support/lights.ts'
 
 const setting: Setting = { build: 'b1', rate: 1, now: () => 10_000, secret: 's' }
 const picture = (seq: number): ReturnType<typeof pictureOf> =>
-  pictureOf({ seq, scannedTo: 9_000, tallies: [], feeds: [], lights: seq === 1 ? [lightOf(1)] : [] })
+  pictureOf({ seq, scannedTo: 9_000, tallies: [], shifts: [], feeds: [], lights: seq === 1 ? [lightOf(1)] : [] })
 const board = boardOf(picture(1), { view: 'desk' }, setting)
 const frame = (from: number, seq: number): Recorded => ({
   afterMs: 0,

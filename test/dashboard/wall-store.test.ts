@@ -35,6 +35,7 @@ const pictureOf = (seq: number, ...lights: readonly Light[]): Picture => ({
   ...{ build: 'b', newBuild: null, scope: { view: 'wall' }, seq, now: 10_000, rate: 1, demo: false, scannedTo: 10_000 },
   ...{ edition: 1, calendars: [], lights: new Map(lights.map((light) => [light.id, light])), feeds: [], stale: false },
   tallies: { total: { ...NONE, red: 1, yellow: 1 }, departments: {}, windows: {} },
+  shifts: { known: 3, unknown: 0 },
 })
 async function told(seq: number, changes: readonly Change[], ...lights: readonly Light[]): Promise<void> {
   hear({ kind: 'frame', state: pictureOf(seq, ...lights), changes })

@@ -13,6 +13,7 @@ export const pictureOf = (seq: number, ...lights: readonly Light[]): Picture => 
   ...{ edition: 1, outdated: 0, calendars: [], feeds: [], stale: false },
   lights: new Map(lights.map((light) => [light.id, light])),
   tallies: { total: NONE, departments: {}, windows: {} },
+  shifts: { known: 0, unknown: 0 },
 })
 
 /** A desk before each test of a file: a server that gives the answers it was handed, and a stream that says what it is told. */

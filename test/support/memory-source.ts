@@ -1,11 +1,20 @@
 import type { Change, Light } from '../../backend/contract/light.ts'
 import { isLit } from '../../rules/lit.ts'
-import type { ChangesReading, FeedRow, LightsReading, Reading, Source, TallyRow } from '../../backend/source.ts'
+import type {
+  ChangesReading,
+  FeedRow,
+  LightsReading,
+  Reading,
+  ShiftRow,
+  Source,
+  TallyRow,
+} from '../../backend/source.ts'
 
 /** A source in memory: `commit` writes and wakes, as the database does; `fails` is the database being away. */
 export class MemorySource implements Source {
   readonly log: Change[] = []
   tallies: TallyRow[] = []
+  shifts: ShiftRow[] = []
   feeds: FeedRow[] = []
   scannedTo = 0
   fails: Error | null = null
@@ -43,7 +52,8 @@ export class MemorySource implements Source {
   }
 
   private reading(): Reading {
-    return { seq: this.log.length, tallies: this.tallies, feeds: this.feeds, scannedTo: this.scannedTo }
+    const { tallies, shifts, feeds, scannedTo } = this
+    return { seq: this.log.length, tallies, shifts, feeds, scannedTo }
   }
 
   private async answer<T>(found: T): Promise<T> {

@@ -79,6 +79,7 @@ export const BOARD: Board = {
   demo: false,
   scannedTo: NOW,
   tallies: { total: NONE, departments: {}, windows: {} },
+  shifts: { known: 0, unknown: 0 },
   feeds: [],
   edition: 0,
   outdated: 0,
