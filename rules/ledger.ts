@@ -61,17 +61,23 @@ export function isOnRun(rule: Pick<Rule, 'id' | 'key'>, run: RunState, data: Kep
 }
 
 /** Since when there is an entry: the first step of a light of flag `default`; null for none by then, or for what can't be judged. */
-export function openedAt(rule: Pick<Rule, 'flag'>, { steps }: Pick<Clock, 'steps'>, by: Instant): Instant | null {
-  if (rule.flag !== 'default') return null
+export function openedAt(rule: Pick<Rule, 'flag'>, clock: Pick<Clock, 'steps'>, by: Instant): Instant | null {
+  return rule.flag === 'default' ? firstLitAt(clock, by) : null
+}
+
+function firstLitAt({ steps }: Pick<Clock, 'steps'>, by: Instant): Instant | null {
   const first = steps.find(({ level }) => compareLevels(level, 'unknown') > 0)
   return first === undefined || first.at > by ? null : first.at
 }
 
-/** The last word of a person on the entry of a clock, said once the entry was there; null where none has said any. */
+/**
+ * The last word of a person on the entry of a clock, said once the entry was there; null where none has said any. It stays said
+ * where another edition takes the flag off the rule: the ledger still has the entry.
+ */
 export function verdictOf(state: SubjectState, rule: Rule, run: RunState, clock: Clock): Verdict | null {
-  if (rule.flag !== 'default' || state.acts === undefined) return null
+  if (state.acts === undefined) return null
   const act = state.acts.findLast(
-    ({ kind, at, data }) => WORDS.has(kind) && openedAt(rule, clock, at) !== null && isOnRun(rule, run, data),
+    ({ kind, at, data }) => WORDS.has(kind) && firstLitAt(clock, at) !== null && isOnRun(rule, run, data),
   )
   const word = WORDS.get(act?.kind ?? '')
   if (act === undefined || word === undefined) return null
@@ -89,11 +95,21 @@ const STATES = {
 /** What a trace says of a clock's entry: the flag, since when it is open, and who said what. */
 export function ledgerLines(rule: Rule, clock: Clock, verdict: Verdict | null, zone: Zone, asOf: Instant): Line[] {
   const since = openedAt(rule, clock, asOf)
-  if (rule.flag !== 'default') return []
+  const who = verdict === null ? '' : ` ${zone.text(verdict.at)} ${verdict.by} (${verdict.source} ${verdict.id})`
+  if (rule.flag !== 'default') {
+    if (verdict === null) return []
+    const word = STATES[verdict.state]
+    return [
+      line(
+        [30],
+        `人的意见：${word.zh}${who}；本版规则不再标记默许`,
+        `A person’s word: ${word.en}${who}; this edition of the rule has no flag default`,
+      ),
+    ]
+  }
   const flag = line([30], `标记：默许。${NO_LICENCE.zh}`, `Flag: default, ${NO_LICENCE.en}`)
   if (since === null) return [flag]
   const state = STATES[verdict?.state ?? 'open']
-  const who = verdict === null ? '' : ` ${zone.text(verdict.at)} ${verdict.by} (${verdict.source} ${verdict.id})`
   return [
     flag,
     line(
