@@ -10,9 +10,9 @@ import { statusAt } from '../rules/horizon.ts'
 import { compareText } from '../rules/order.ts'
 import { MINUTE_MS, type Instant } from '../rules/time.ts'
 import { announceAll } from './announcing.ts'
+import { asked } from './asked.ts'
 import { checkEdition, expectEdition, type Edition } from './edition.ts'
 import { allHorizons, expectFeeds, horizonsOf, noLongerAsked, silenceDraft, unexpected } from './feeds.ts'
-import { rostered } from './rostered.ts'
 import { announceWaiting } from './waiting.ts'
 import { NOTHING, takeApart, takeRows, type Failed, type Lock, type Taken, type Write } from './taking.ts'
 
@@ -91,7 +91,7 @@ export async function takeCadences(database: Database, edition: Edition, from: I
   const begun = [...cadenceSubjects(edition.book, from, now, since)]
   const known = await knownSubjects(database, begun)
   const missing = begun.filter((name) => !known.has(name)).sort(compareText)
-  const names = await rostered(database, edition, missing)
+  const names = await asked(database, edition, missing)
   if (names.length === 0) return NOTHING
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)

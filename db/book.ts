@@ -48,10 +48,15 @@ export async function publishBook(tx: Queryable, hash: string, files: readonly B
   await tx.query(PUBLISH, [hash, JSON.stringify(files), instantText(at)])
 }
 
-/** When an edition was published; null where there is none of that number. */
-export async function publishedAtOf(tx: Queryable, number: number): Promise<Instant | null> {
-  const sql = 'SELECT published_at AS at FROM book WHERE number = $1'
-  return (await tx.query<{ at: Instant }>(sql, [number]))[0]?.at ?? null
+export interface PublicationRow {
+  readonly number: number
+  readonly at: Instant
+}
+
+/** When the editions up to a number were published, the oldest first. */
+export async function publications(tx: Queryable, through: number): Promise<PublicationRow[]> {
+  const sql = 'SELECT number, published_at AS at FROM book WHERE number <= $1 ORDER BY number'
+  return tx.query<PublicationRow>(sql, [through])
 }
 
 /** When the first edition was published: since when the system has been listening. */

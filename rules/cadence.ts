@@ -1,7 +1,7 @@
 import type { Book } from './book.ts'
 import { partsOf } from './feed-name.ts'
 import { periodOf, type Period } from './policy.ts'
-import { shiftsOn } from './shift.ts'
+import { shiftBegins, shiftName, shiftsOn } from './shift.ts'
 import type { Cadence, Rule, RuleLine } from './rule.ts'
 import type { KeptEvent } from './state.ts'
 import { civilDate, civilDay, dateText, dayOfDate, weekday, type Day, type Instant, type Zone } from './time.ts'
@@ -77,6 +77,15 @@ const zoneOf = (rule: Rule, setting: Setting): Zone => rule.calendar?.zone ?? se
 
 /** The event that stands for the beginning of a cadence's period: the clock exists without any event (`clock.md` 7). */
 export function cadenceStart(line: RuleLine, subject: string, setting: Setting, asOf: Instant): KeptEvent | null {
+  return begunOf(line, subject, setting, asOf)?.start ?? null
+}
+
+function begunOf(
+  line: RuleLine,
+  subject: string,
+  setting: Setting,
+  asOf: Instant,
+): { readonly rule: Rule; readonly start: KeptEvent } | null {
   for (const rule of line.editions.toReversed()) {
     if (rule.cadence === null) continue
     const [, member, name] = subject.split('/')
@@ -85,23 +94,40 @@ export function cadenceStart(line: RuleLine, subject: string, setting: Setting, 
     const at = zoneOf(rule, setting).instant(day, 0)
     const [, last] = periodOf(rule.cadence.each, day)
     if (at > asOf || at < rule.fromAt || rule.calendar?.workingDaysBetween(day - 1, last) === 0) continue
+    const data = { [rule.cadence.of]: member }
     return {
-      at,
-      rank: -1,
-      kind: 'period.began',
-      source: 'heliograph',
-      id: name ?? '',
-      subject,
-      data: { [rule.cadence.of]: member },
+      rule,
+      start: { at, rank: -1, kind: 'period.began', source: 'heliograph', id: name ?? '', subject, data },
     }
   }
   return null
 }
 
 /**
+ * From when on a book asks something of a duty or a rostered shift, without any event: the first opening of its period, the shift's
+ * beginning; null where it asks nothing. An edition that was published later asked nothing of it.
+ */
+export function askedFrom(book: Book, subject: string): Instant | null {
+  const shift = shiftName(subject)
+  const roster = shift === null ? undefined : book.rosters.get(shift.window)
+  const lines = book.sets.get(subjectKind(subject))?.lines ?? []
+  const instants = lines.flatMap((line) => {
+    const begun = begunOf(line, subject, book, Infinity)
+    if (begun === null) return []
+    const { rule, start } = begun
+    const isListed =
+      rule.cadence !== null && membersOf(rule.cadence, book.members).includes(subject.split('/')[1] ?? '')
+    if (!isListed) return []
+    return [rule.calendar === null ? start.at : rule.calendar.openingAtOrAfter(start.at)]
+  })
+  if (shift !== null && roster !== undefined) instants.push(...shiftBegins(roster, shift.date))
+  return instants.length === 0 ? null : Math.min(...instants)
+}
+
+/**
  * The subjects of all cadences whose period has begun, and of rostered shifts, from the one in which `from` lies to the one of
  * `asOf`. What a rule's own feed tells of is looked for only since that feed first told anything, which `since` says: before,
- * nobody was listening.
+ * nobody was listening. A period without a working day has no clock, so it has no subject.
  */
 export function cadenceSubjects(
   book: Book,
@@ -121,8 +147,10 @@ export function cadenceSubjects(
         let [day] = periodOf(each, zone.dayOf(Math.max(from, listening, rule.fromAt)))
         const members = membersOf(rule.cadence, book.members)
         while (zone.instant(day, 0) <= asOf) {
-          for (const member of members) subjects.add(`${rule.of}/${member}/${periodName(each, day)}`)
-          day = periodOf(each, day)[1] + 1
+          const [, last] = periodOf(each, day)
+          if (rule.calendar?.workingDaysBetween(day - 1, last) !== 0)
+            for (const member of members) subjects.add(`${rule.of}/${member}/${periodName(each, day)}`)
+          day = last + 1
         }
       }
   if (book.sets.get('shift')?.lines.some(({ editions }) => editions.some(({ presence }) => presence !== null)) === true)

@@ -54,6 +54,13 @@ export function shiftsOn(rosters: Iterable<Roster>, date: string, from: Instant)
   })
 }
 
+/** When the shift of a roster begins on a date; nothing on a day without hours. */
+export function shiftBegins({ calendar }: Roster, date: string): Instant[] {
+  const day = dayOfDate(date)
+  const first = day === null ? undefined : calendar.hoursOn(day).ranges[0]
+  return day === null || first === undefined ? [] : [calendar.zone.instant(day, first.from)]
+}
+
 /** The feed that looks at the window of a shift; null where the book names none for it. */
 export function watcherOf({ rosters }: Setting, subject: string): string | null {
   return rosters.get(shiftName(subject)?.window ?? '')?.feed ?? null
