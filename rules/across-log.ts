@@ -11,11 +11,6 @@ import { splitVoids } from './voids.ts'
 const NO_FACTS: Facts = {}
 const NO_SHARES: readonly Share[] = []
 
-interface Named {
-  readonly check: string
-  readonly gathering: Counted[]
-}
-
 /**
  * What checks over many subjects find in a whole log as of an instant, by subject; subjects of which nothing is found are left
  * out. Each history may come in any order and more than once.
@@ -25,22 +20,26 @@ export function acrossFindings(
   histories: Iterable<readonly [subject: string, events: readonly SubjectEvent[]]>,
   asOf: Instant,
 ): Map<string, Finding[]> {
-  const gatherings = new Map<string, Named>()
+  const gatherings = new Map<string, Map<string, Counted[]>>()
   for (const [, events] of histories)
     for (const { check, key, counted } of sharesOfHistory(book, events, asOf)) {
-      const name = `${check} ${key}`
-      let one = gatherings.get(name)
-      if (one === undefined) gatherings.set(name, (one = { check, gathering: [] }))
-      one.gathering.push(counted)
+      let ofCheck = gatherings.get(check)
+      if (ofCheck === undefined) gatherings.set(check, (ofCheck = new Map()))
+      const gathering = ofCheck.get(key)
+      if (gathering === undefined) ofCheck.set(key, [counted])
+      else gathering.push(counted)
     }
   const found = new Map<string, Finding[]>()
-  for (const { check, gathering } of gatherings.values()) {
-    for (const { subject, finding } of gatheringFindings(book, check, gathering.sort(compareCounted))) {
-      const own = found.get(subject)
-      if (own === undefined) found.set(subject, [finding])
-      else own.push(finding)
+  for (const [check, ofCheck] of gatherings)
+    for (const gathering of ofCheck.values()) {
+      // Mostly events are counted of which none is there that asks for their number.
+      if (!gathering.some(({ judged }) => judged !== null)) continue
+      for (const { subject, finding } of gatheringFindings(book, check, gathering.sort(compareCounted))) {
+        const own = found.get(subject)
+        if (own === undefined) found.set(subject, [finding])
+        else own.push(finding)
+      }
     }
-  }
   for (const findings of found.values())
     if (findings.length > 1) findings.sort((a, b) => a.seq - b.seq || (a.finding < b.finding ? -1 : 1))
   return found
@@ -61,9 +60,12 @@ function gatheringFindings(
 /** Where the events of one subject's history are counted, as of an instant. They may come in any order and more than once. */
 export function sharesOfHistory(book: Book, events: readonly SubjectEvent[], asOf: Instant): readonly Share[] {
   if (book.across.size === 0 || !events.some(({ kind }) => book.across.has(canonicalKind(kind)))) return NO_SHARES
+  const shares: Share[] = []
   let facts = NO_FACTS
-  return splitVoids(inOrder(events, [], asOf)).kept.flatMap((event, seq) => {
+  let seq = 0
+  for (const event of splitVoids(inOrder(events, [], asOf)).kept) {
     facts = merge(facts, factsOf(event, rankOf(event)))
-    return sharesOf(book, event, facts, seq)
-  })
+    shares.push(...sharesOf(book, event, facts, seq++))
+  }
+  return shares
 }

@@ -66,7 +66,7 @@ export function sharesOf(book: Book, event: SubjectEvent, facts: Facts, seq: num
   for (const editions of book.across.get(kind) ?? NO_CHECKS) {
     const check = inForce(editions, event.at)
     if (check === undefined || check.across === null || isCoarser(book, check, event.source)) continue
-    const key = keyOf(check.across, { ...windowOf(event.subject), ...facts, ...present(event.data) })
+    const key = keyOf(check.across, event, facts)
     if (key === null) continue
     const { at, source, id, subject } = event
     const judged = 'event' in check.on && onKind(editions, kind) ? judgedOf(check, kind, facts, event) : null
@@ -81,23 +81,16 @@ export function sharesOf(book: Book, event: SubjectEvent, facts: Facts, seq: num
 
 const NO_CHECKS: readonly (readonly Check[])[] = []
 
-/** A shift is of a window, which its name says. */
-function windowOf(subject: string): Facts {
-  const shift = shiftName(subject)
-  return shift === null ? NO_FACTS : { window: shift.window }
-}
-
-const NO_FACTS: Facts = {}
-
 function onKind(editions: readonly Check[], kind: string): boolean {
   return editions.some(({ on }) => 'event' in on && on.event === kind)
 }
 
-function keyOf({ by }: Across, facts: Facts): string | null {
+/** What the event says goes before what is known of its subject; a shift is of a window, which its name says. */
+function keyOf({ by }: Across, { subject, data }: SubjectEvent, facts: Facts): string | null {
   const values: FactValue[] = []
   for (const field of by) {
-    const value = facts[field]
-    if (value === undefined || value === null) return null
+    const value = data[field] ?? facts[field] ?? (field === 'window' ? shiftName(subject)?.window : undefined)
+    if (value === undefined) return null
     values.push(value)
   }
   return JSON.stringify(values)

@@ -74,8 +74,9 @@ export function watchedFrom(setting: Setting, subject: string, line: RuleLine, w
 
 /** The window and the date of a shift's subject; null for any other. */
 export function shiftName(subject: string): { window: string; date: string } | null {
-  const [kind, window, date] = subject.split('/')
-  return kind === 'shift' && window !== undefined && date !== undefined ? { window, date } : null
+  if (!subject.startsWith('shift/')) return null
+  const [, window, date] = subject.split('/')
+  return window !== undefined && date !== undefined ? { window, date } : null
 }
 
 /** The zone of local times in the events of a rule of presence. */
