@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 import type { Facts } from './event.ts'
+import { plainOf, type Plain } from './plain-condition.ts'
 import { SUBJECT_KINDS } from './vocabulary.ts'
 
 /** Spans since the last event of each kind, or counts of earlier events of it. */
@@ -120,7 +121,25 @@ export function compileCondition(text: string, of: string): Condition {
   const plain = plainRead(parsed.ast, all)
   if (plain !== null) return { text, reads: all, evaluate: (context) => readPlain(context, plain, text.trim()) }
   const ofItem = all.length > 0 && all.every(({ root }) => root === 'item')
-  return { text, reads: all, evaluate: ofItem ? onceAnItem(evaluate) : evaluate }
+  const whole = ofItem ? onceAnItem(evaluate) : evaluate
+  const decides = plainOf(parsed.ast, (name) => rootOf(name, of))
+  return { text, reads: all, evaluate: decides === null ? whole : plainlyFirst(decides, whole) }
+}
+
+const TRUE: Outcome = { ok: true, value: true }
+const FALSE: Outcome = { ok: true, value: false }
+
+function plainlyFirst(decides: Plain, evaluate: Condition['evaluate']): Condition['evaluate'] {
+  return (context) => {
+    const decided = decides(context)
+    return decided === undefined ? evaluate(context) : decided ? TRUE : FALSE
+  }
+}
+
+/** The root that a name in a condition stands for, where it holds facts by name. */
+function rootOf(name: string, of: string): Root | null {
+  if (name === of && of !== 'item') return 'subject'
+  return name !== 'steps' && (ROOTS as readonly string[]).includes(name) ? (name as Root) : null
 }
 
 /** The one field that an expression such as `event.plannedDays` is, which most limits are; null for any other. */
