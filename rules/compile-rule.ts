@@ -9,6 +9,7 @@ import type { Faults } from './faults.ts'
 import type { LightSpec } from './lights.ts'
 import { isAct } from './ledger.ts'
 import { nameOf, type Lights, type PauseSpec, type Rule } from './rule.ts'
+import { rolesOf } from './role.ts'
 import type { BookFile, CheckEntry, RuleEntry, StartEntry } from './schema.ts'
 import type { IndicatorEntry } from './schema-indicator.ts'
 import { parseDuration, type Zone } from './time.ts'
@@ -75,6 +76,7 @@ export function compileRule(
   if (faults.all.length > before) return null
   const value = limit?.value.kind === 'expression' ? [limit.value.condition] : []
   const reads = subjectReads([when, pause?.when ?? null, ...value, ...starts.when.values()])
+  const kinds = { starts: starts.kinds, stops, ends, final, pause: pause ?? null }
   return {
     id: entry.id,
     ...edition,
@@ -83,18 +85,15 @@ export function compileRule(
     of: entry.of,
     ofAny,
     when,
-    starts: starts.kinds,
+    ...kinds,
+    roles: rolesOf(kinds),
     startsWhen: starts.when,
     derived: starts.derived,
     cadence: starts.cadence,
     presence: starts.presence,
-    stops,
     restart: entry.key !== undefined || (entry.restart ?? false) !== false,
     chained: entry.restart === 'chained',
     key: entry.key ?? null,
-    ends,
-    final,
-    pause: pause ?? null,
     extend:
       entry.extend === undefined || extendDays === null
         ? null

@@ -42,6 +42,7 @@ function joinCopy(rule: Rule, state: RuleState, pause: PauseState, run: RunState
 
 /** A pause open at the start is a hole from the start on (`clock.md` 20). */
 export function joinPauses(rule: Rule, state: RuleState, run: RunState, setting: Setting): void {
+  if (state.pauses.length === 0) return
   for (const pause of [...state.pauses])
     if (isOpen(pause) && pause.run === null && pause.edition === rule.edition) {
       if (rule.key === null) join(rule, pause, run, setting)

@@ -152,13 +152,7 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
   })
   if (editions.some(({ key }) => key !== first.key))
     faults.add(file, first.id, `the editions of rule ${first.id} have different keys: expected the same`)
-  const kinds = editions.flatMap(({ starts, stops, final, pause, extend }) => [
-    ...starts,
-    ...stops,
-    ...final,
-    ...(pause === null ? [] : [...pause.from, ...pause.until]),
-    ...(extend === null ? [] : [extend.on]),
-  ])
+  const kinds = editions.flatMap(({ roles, extend }) => [...roles.keys(), ...(extend === null ? [] : [extend.on])])
   return {
     id: first.id,
     of: first.of,

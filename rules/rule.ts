@@ -3,6 +3,7 @@ import type { Condition } from './condition.ts'
 import type { LightSpec } from './lights.ts'
 import type { Period, Policy } from './policy.ts'
 import type { Gravity } from './preset.ts'
+import type { Role } from './role.ts'
 import type { Instant } from './time.ts'
 
 /** A text in both languages of the screens. */
@@ -94,6 +95,8 @@ export interface Rule {
   readonly final: ReadonlySet<string>
   readonly pause: PauseSpec | null
   readonly extend: ExtendSpec | null
+  /** What each kind of event is to it, as the sets above say: one look at each event. */
+  readonly roles: ReadonlyMap<string, Role>
   readonly limit: Limit | null
   readonly calendar: Calendar | null
   readonly lights: Lights
@@ -135,8 +138,12 @@ export interface RuleLine {
 }
 
 /** The edition in force at `t`; before the first there is no clock (`clock.md` 4). */
-export function editionAt(line: RuleLine, t: Instant): Rule | undefined {
-  return line.editions.findLast(({ fromAt }) => fromAt <= t)
+export function editionAt({ editions }: RuleLine, t: Instant): Rule | undefined {
+  for (let i = editions.length - 1; i >= 0; i--) {
+    const rule = editions[i]
+    if (rule !== undefined && rule.fromAt <= t) return rule
+  }
+  return undefined
 }
 
 export function editionNamed(line: RuleLine, edition: string): Rule {

@@ -3,6 +3,7 @@ import type { Facts, FactValue } from './event.ts'
 import { isAct, isOnRun } from './ledger.ts'
 import { beginPause, endPauses, endPausesOf, joinPauses, resume } from './pause.ts'
 import { present, sameFact } from './facts.ts'
+import { NO_ROLE, roleOf } from './role.ts'
 import { editionAt, editionNamed, type ExtendSpec, type Rule, type RuleLine } from './rule.ts'
 import { contextOf, isStart, keptFacts, startOf } from './start.ts'
 import type { Mark, RuleState, RunState } from './state.ts'
@@ -17,18 +18,19 @@ export function take(line: RuleLine, state: RuleState, taken: Taken, setting: Se
     const latest = line.key === null ? state.runs.at(-1) : latestOf(line, state, mark.kind, key)
     const open = latest !== undefined && latest.stop === null ? latest : undefined
     const rule = open === undefined ? editionAt(line, mark.at) : editionNamed(line, open.edition)
+    const role = rule === undefined ? NO_ROLE : roleOf(rule, mark.kind)
     const begins =
       rule !== undefined &&
       open === undefined &&
       state.over === undefined &&
       (latest === undefined || rule.restart) &&
-      (starts || (rule.starts.has(mark.kind) && startsAt(rule, taken, setting)))
+      (starts || (role.starts && startsAt(rule, taken, setting)))
     if (begins) begin(line, rule, state, taken, setting, key)
     else if (rule !== undefined) {
-      if (rule.final.has(mark.kind)) state.over = true
+      if (role.final) state.over = true
       if (latest !== undefined && latest.counts.kind !== 'none') reclassify(line, latest, taken, setting)
-      if (rule.ends.has(mark.kind)) stopAll(state, mark)
-      else if (rule.stops.has(mark.kind)) stop(state, open, mark, line.key, key)
+      if (role.ends) stopAll(state, mark)
+      else if (role.stops) stop(state, open, mark, line.key, key)
       if (rule.chained && open !== undefined && open.stop === mark) chain(line, state, taken, setting, key)
     }
     extend(line, state, taken)
@@ -98,8 +100,10 @@ function chain(line: RuleLine, state: RuleState, taken: Taken, setting: Setting,
 /** Each edition follows the pauses by its own kinds, since the edition of a run is known only at its start (`clock.md` 4, 20). */
 function pauseOrResume(line: RuleLine, state: RuleState, taken: Taken, setting: Setting): void {
   for (const rule of line.editions) {
-    if (rule.pause?.from.has(taken.mark.kind) === true) beginPause(rule, state, taken, setting)
-    if (rule.pause?.until.has(taken.mark.kind) === true) resume(rule, state, taken)
+    if (rule.pause === null) continue
+    const { pauses, resumes } = roleOf(rule, taken.mark.kind)
+    if (pauses) beginPause(rule, state, taken, setting)
+    if (resumes) resume(rule, state, taken)
   }
 }
 
@@ -127,10 +131,11 @@ function begin(
   if (key !== undefined) Object.assign(run, { key })
   state.runs.push(run)
   if (first) {
-    for (const stop of state.stopsBefore.filter((before) => before.key === key))
-      run.findings.push(findingOf('stop-before-start', rule.id, run.run, stop, stop.kind))
-    for (const asked of state.early.filter(({ kind }) => kind === rule.extend?.on))
-      run.findings.push(findingOf('extension-refused', rule.id, run.run, asked, 'asked for before the start'))
+    for (const stop of state.stopsBefore)
+      if (stop.key === key) run.findings.push(findingOf('stop-before-start', rule.id, run.run, stop, stop.kind))
+    for (const asked of state.early)
+      if (asked.kind === rule.extend?.on)
+        run.findings.push(findingOf('extension-refused', rule.id, run.run, asked, 'asked for before the start'))
   }
   joinPauses(rule, state, run, setting)
 }
@@ -165,9 +170,10 @@ function daysAsked(spec: ExtendSpec, data: Facts, after: Facts): number | string
 
 /** A later class, item, limit or due is a finding, never a different clock (`clock.md` 3). */
 function reclassify(line: RuleLine, run: RunState, taken: Taken, { catalogue }: Setting): void {
-  const { before, after, mark } = taken
+  const { before, after, data, mark } = taken
   if (before === after) return
   const rule = editionNamed(line, run.edition)
+  if (!bringsAny(rule.watched, data)) return
   const changes: string[] = []
   for (const field of rule.watched) {
     const was = watchedValue(before, field, run, catalogue)
@@ -176,6 +182,12 @@ function reclassify(line: RuleLine, run: RunState, taken: Taken, { catalogue }: 
     changes.push(`${field}: ${JSON.stringify(was ?? null)} → ${JSON.stringify(is ?? null)}`)
   }
   if (changes.length > 0) run.findings.push(findingOf('reclassified', rule.id, run.run, mark, changes.join('; ')))
+}
+
+/** What an event doesn't bring it doesn't change; class and item, of which one tells the other, are always watched. */
+function bringsAny(fields: readonly string[], data: Facts): boolean {
+  for (const field of fields) if (data[field] !== undefined) return true
+  return false
 }
 
 /** A class that no event has told is the item's. */

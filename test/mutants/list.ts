@@ -130,8 +130,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a later edition judges earlier starts',
     file: 'rule.ts',
-    find: 'return line.editions.findLast(({ fromAt }) => fromAt <= t)',
-    replace: 'return line.editions.at(-1)',
+    find: 'if (rule !== undefined && rule.fromAt <= t) return rule',
+    replace: 'if (rule !== undefined) return rule',
   },
   {
     name: 'a share is rounded down',
@@ -173,8 +173,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what ends every key ends its own alone',
     file: 'run.ts',
-    find: 'if (rule.ends.has(mark.kind)) stopAll(state, mark)',
-    replace: 'if (rule.ends.has(mark.kind)) stop(state, open, mark, line.key, key)',
+    find: 'if (role.ends) stopAll(state, mark)',
+    replace: 'if (role.ends) stop(state, open, mark, line.key, key)',
   },
   {
     name: 'a chained event only stops',
