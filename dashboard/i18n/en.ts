@@ -50,7 +50,7 @@ export const en: Messages = {
     noWindow: 'no absence lit',
     knownWindows: '{n} windows: no absence lit',
     unknownWindows: '{n} windows not known',
-    noShift: 'no shift is known',
+    noShift: 'no shift now',
     awaiting: 'awaiting {n}',
     verify: 'to verify {n}',
     unknown: 'unknown {n}',

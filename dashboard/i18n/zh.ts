@@ -48,7 +48,7 @@ export const zh = {
     noWindow: '没有缺岗灯',
     knownWindows: '{n} 个窗口没有缺岗灯',
     unknownWindows: '{n} 个窗口无法判断',
-    noShift: '没有可判断的班次',
+    noShift: '当前没有班次',
     awaiting: '待数据 {n}',
     verify: '待核 {n}',
     unknown: '未知 {n}',
