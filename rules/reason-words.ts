@@ -73,6 +73,12 @@ const WORDS: readonly Words[] = [
   words('(act\\.[a-z-]+) of (\\S+) names no person \\(staff\\): only a person confirms or refuses', (kind, light) => {
     return `${kindOf(kind)}（${light}）未写明人员：只有人才能确认或不予确认`
   }),
+  words(
+    '(act\\.[a-z-]+) of (\\S+) by (.+), whose own it is: another person confirms or refuses',
+    (kind, light, staff) => {
+      return `${kindOf(kind)}（${light}）由 ${staff} 作出，而此件是其本人所办：须由他人确认或不予确认`
+    },
+  ),
   words('(act\\.[a-z-]+) names the light (.+), which is none of (\\S+)', (kind, light, subject) => {
     return `${kindOf(kind)}所指的灯 ${light} 不属于 ${subject}`
   }),
