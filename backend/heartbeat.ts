@@ -28,13 +28,16 @@ export function heartbeat(engine: Engine, beats: () => boolean, refresh: () => P
 
 type CronLog = NonNullable<NonNullable<Parameters<typeof cron.schedule>[2]>['logger']>
 
-/** What node-cron has to say, a beat that came too late among it; by itself it would write to the terminal. */
+/**
+ * What node-cron has to say; by itself it would write to the terminal. That a beat was left out, since the one before took longer
+ * than a second, is no warning: a scan that lags lights `engine-lag`.
+ */
 function cronLog(log: Logger): CronLog {
   const fault = (message: string | Error, error?: Error): void =>
     log.error({ err: error ?? message }, typeof message === 'string' ? message : 'the heartbeat failed')
   return {
     info: (message) => log.info(message),
-    warn: (message) => log.warn(message),
+    warn: (message) => log.info(message),
     error: fault,
     debug: (message) => log.debug(String(message)),
   }
