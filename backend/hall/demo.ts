@@ -105,12 +105,16 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
   const door = openDoor(url, keys, stop, (reason) => log.warn({ reason }, 'demo: an event was refused'))
   const keep = (at: Instant): Promise<void> => keepDemoClock(database, at)
-  const beat = async (asks = false): Promise<void> => {
-    asksLag = asks
-    await engine.beat()
-    asksLag = false
-  }
-  const stage: Stage = { clock, door, beat, keep, stop }
+  const beatBy =
+    (begin: () => Promise<void>): Stage['beat'] =>
+    async (asks = false) => {
+      asksLag = asks
+      await begin()
+      asksLag = false
+    }
+  const stage: Stage = { clock, door, beat: beatBy(() => engine.beat()), keep, stop }
+  // The live day doesn't stand still while a new edition judges what there is.
+  const live: Stage = { ...stage, beat: beatBy(() => engine.beginBeat()) }
 
   const calendar = [...book.rosters.values()][0]?.calendar
   const hall = row.seed === null ? null : hallFacts(book, row.beganAt)
@@ -140,7 +144,7 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
     await history
     if (stop.aborted) return
     clock.resume()
-    await playLive(stage, script, showcase?.stall ?? null)
+    await playLive(live, script, showcase?.stall ?? null)
   }
   const end = async (): Promise<'whole' | 'cut'> => {
     try {
