@@ -35,8 +35,11 @@ function shiftOf(facts: HallFacts, random: Random, day: Day, post: HallPost): To
   const teller: Teller = { source: 'video', subject: `shift/${post.window}/${dateText(day)}`, random }
   const open = openMinutes(calendar, day)
   const minute = (minutes: number): Instant => openMinute(calendar, day, minutes)
-  const begun = isQueuedAt(facts, post) ? queuesOf(random, open) : []
-  const queues = begun.map(([from, until]) => ({ from: minute(from), until: minute(until) }))
+  const drawn = queuesOf(random, open)
+  const queues = (isQueuedAt(facts, post) ? drawn : []).map(([from, until]) => ({
+    from: minute(from),
+    until: minute(until),
+  }))
   const away = random() < SHARE.leave ? spanOf(random, open, 30, 90, minute) : null
   const standIn = away !== null && random() < SHARE.standIn
   const absent = random() < SHARE.absent ? spanOf(random, open, 18, 40, minute) : null
