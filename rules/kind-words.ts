@@ -132,6 +132,7 @@ export const ACT_WORDS: Readonly<Record<string, Text>> = {
   reply: t('答复督办', 'an alert of it is replied to'),
   revoke: t('撤销预警', 'an alert of it is revoked'),
   appeal: t('申诉', 'an alert of it is appealed against'),
+  'call-back': t('回访申请人', 'the applicant is called back'),
   close: t('关闭预警', 'an alert of it is closed'),
 }
 
@@ -144,6 +145,17 @@ export function kindText(kind: string): Text {
   const words = KIND_WORDS[kind]
   if (words === undefined) throw new Error(`no words for the event kind ${kind}`)
   return words
+}
+
+/** Things one after the other, all of them: `甲、乙和丙`, `a, b and c`. */
+export function allOf(texts: readonly Text[]): Text {
+  const last = texts.at(-1)
+  if (last === undefined || texts.length === 1) return last ?? t('', '')
+  const first = texts.slice(0, -1)
+  return t(
+    `${first.map(({ zh }) => zh).join('、')}和${last.zh}`,
+    `${first.map(({ en }) => en).join(', ')} and ${last.en}`,
+  )
 }
 
 /** Clauses one after the other: `甲、乙或丙`, `a, b or c`. */

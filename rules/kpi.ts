@@ -174,7 +174,10 @@ export const RATES = {
   },
   earlyPromised: {
     name: { zh: '提前办结率（不含即办件）', en: 'Early, without instant ones' },
-    means: { zh: '同上，不含即办件', en: 'The same, instant cases left out' },
+    means: {
+      zh: '在到期日之前的工作日办结 ÷ 可判定的办结，均不含即办件',
+      en: 'Finished on a day before the due day ÷ finished and judged, instant cases left out of both',
+    },
     counts: { numerator: 'earlyPromised', denominator: 'judgedPromised' },
     of: ({ earlyPromised, judgedPromised }) => rate(earlyPromised, judgedPromised),
   },

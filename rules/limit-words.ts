@@ -1,5 +1,5 @@
 import { compileLights } from './compile-lights.ts'
-
+import { pathText } from './fact-words.ts'
 import type { LightSpec } from './lights.ts'
 import { threeCards, twoLights, type Gravity } from './preset.ts'
 import type { LightEntry, LimitEntry } from './schema.ts'
@@ -7,16 +7,23 @@ import { parseDuration } from './time.ts'
 import { durationText, LEVEL_ZH, thresholdText, type Text } from './trace-text.ts'
 
 const PERIODS = {
-  closeOfDay: ['当日下班前', 'by the close of the day'],
-  closeOfWeek: ['本周最后一个工作日下班前', 'by the close of the week’s last working day'],
-  closeOfMonth: ['本月最后一个工作日下班前', 'by the close of the month’s last working day'],
-  closeOfQuarter: ['本季最后一个工作日下班前', 'by the close of the quarter’s last working day'],
-  closeOfYear: ['本年最后一个工作日下班前', 'by the close of the year’s last working day'],
+  closeOfDay: [
+    '当日下班前（当日已下班或休息的，至下一工作日）',
+    'by the close of the day, or of the next working day where it has closed or is a day off',
+  ],
+  closeOfWeek: ['当周最后一个工作日下班前', 'by the close of the week’s last working day'],
+  closeOfMonth: ['当月最后一个工作日下班前', 'by the close of the month’s last working day'],
+  closeOfQuarter: ['当季最后一个工作日下班前', 'by the close of the quarter’s last working day'],
+  closeOfYear: ['当年最后一个工作日下班前', 'by the close of the year’s last working day'],
 } as const
 
 const AMOUNTS: Readonly<Record<string, Text>> = {
   'item.promisedDays': { zh: '事项承诺的工作日数', en: 'the working days that the item promises' },
   'item.statutoryDays': { zh: '事项法定的工作日数', en: 'the working days that the law gives the item' },
+  'item.steps.filter(s, s.id == event.step)[0].days': {
+    zh: '事项为该环节所列的工作日数',
+    en: 'the working days that the item gives the step',
+  },
   'event.plannedDays': { zh: '起算事件告知的工作日数', en: 'the working days that the starting event plans' },
 }
 
@@ -26,7 +33,9 @@ export function limitText(limit: LimitEntry): Text {
   if (days !== undefined) {
     const unit = limit.workingDays !== undefined ? ['个工作日', 'working days'] : ['日', 'calendar days']
     const count =
-      typeof days === 'number' ? { zh: `${days} ${unit[0]}`, en: `${days} ${unit[1]}` } : amountText(days, unit)
+      typeof days === 'number'
+        ? { zh: `${days} ${unit[0]}`, en: `${days} ${days === 1 ? unit[1]?.slice(0, -1) : unit[1]}` }
+        : amountText(days, unit)
     return { zh: `${count.zh}${detail(limit).zh}`, en: `${count.en}${detail(limit).en}` }
   }
   if (limit.until !== undefined) {
@@ -36,15 +45,23 @@ export function limitText(limit: LimitEntry): Text {
   const span = limit.workingTime ?? limit.elapsed
   if (span !== undefined) {
     const ms = parseDuration(span)
-    const words = ms === null ? { zh: `\`${span}\``, en: `\`${span}\`` } : durationText(ms)
+    const { zh, en } = ms === null ? { zh: `\`${span}\``, en: `\`${span}\`` } : durationText(ms)
+    const words = { zh: zh.replace(/分$/, '分钟'), en }
     return limit.elapsed === undefined ? { zh: `工作时间 ${words.zh}`, en: `${words.en} of open time` } : words
   }
+  const given = pathText(limit.at ?? '')
+  if (given !== null) return { zh: `至${given.zh}`, en: `until ${given.en}` }
   return { zh: `至 \`${limit.at}\` 给定的时刻`, en: `until the instant given by \`${limit.at}\`` }
 }
 
 function amountText(expression: string, [zh = '', en = '']: readonly string[]): Text {
   const known = AMOUNTS[expression.trim()]
-  return known ?? { zh: `\`${expression}\` 给出的${zh}数`, en: `as many ${en} as \`${expression}\` gives` }
+  if (known !== undefined) return known
+  const [, path, least] = /^has\(([\w.]+)\) \? \1 : (\d+)$/.exec(expression.trim()) ?? []
+  const told = path === undefined ? undefined : AMOUNTS[path]
+  if (told !== undefined && least !== undefined)
+    return { zh: `${told.zh}（未告知的为 ${least} ${zh}）`, en: `${told.en}, ${least} ${en} where it tells none` }
+  return { zh: `\`${expression}\` 给出的${zh}数`, en: `as many ${en} as \`${expression}\` gives` }
 }
 
 function detail({ startDay, keepTime, ends, roll, workingDays }: LimitEntry): Text {
@@ -89,13 +106,19 @@ export function lightsText(
   return specsText(days === undefined ? twoLights({ kind: 'at' }, 3) : twoLights(policy, days))
 }
 
+function whenText(threshold: LightSpec['threshold']): Text {
+  if (threshold.kind === 'elapsed' && threshold.ms === 0) return { zh: '自起算', en: 'from the start on' }
+  const { zh, en } = thresholdText(threshold)
+  return { zh: zh.replace('剩余 工作时间', '剩余工作时间').replace('超期 工作时间', '超期工作时间'), en: `when ${en}` }
+}
+
 function specsText(specs: readonly LightSpec[]): Text[] {
   return [...new Set(specs.map(({ level }) => level))].map((level) => {
-    const own = specs.filter((spec) => spec.level === level).map(({ threshold }) => thresholdText(threshold))
+    const own = specs.filter((spec) => spec.level === level).map(({ threshold }) => whenText(threshold))
     const first = own.length > 1 ? ['（以先到者为准）', ', whichever comes first'] : ['', '']
     return {
-      zh: `${own.map(({ zh }) => zh).join('或')}时亮${LEVEL_ZH[level]}${first[0]}。`,
-      en: `${level.charAt(0).toUpperCase()}${level.slice(1)} when ${own.map(({ en }) => en).join(' or ')}${first[1]}.`,
+      zh: `${LEVEL_ZH[level]}：${own.map(({ zh }) => zh).join('或')}${first[0]}。`,
+      en: `${level.charAt(0).toUpperCase()}${level.slice(1)} ${own.map(({ en }) => en).join(' or ')}${first[1]}.`,
     }
   })
 }

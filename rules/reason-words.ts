@@ -75,8 +75,8 @@ const WORDS: readonly Words[] = [
   }),
   words(
     '(act\\.[a-z-]+) of (\\S+) by (.+), whose own it is: another person confirms or refuses',
-    (kind, light, staff) => {
-      return `${kindOf(kind)}（${light}）由 ${staff} 作出，而此件是其本人所办：须由他人确认或不予确认`
+    (kind, light, who) => {
+      return `${who} 不能对本人的灯 ${light} 作“${kindOf(kind)}”：须由他人确认或不予确认`
     },
   ),
   words('(act\\.[a-z-]+) names the light (.+), which is none of (\\S+)', (kind, light, subject) => {

@@ -8,7 +8,7 @@ import {
   ROLE_WORDS,
   wordOf,
 } from './field-words.ts'
-import { anyOf, kindsText, kindText, SUBJECT_WORDS } from './kind-words.ts'
+import { allOf, anyOf, kindsText, kindText, SUBJECT_WORDS } from './kind-words.ts'
 import { indicatorSentences } from './indicator-words.ts'
 import { lightsText, limitText } from './limit-words.ts'
 import { nameOf } from './rule.ts'
@@ -33,11 +33,12 @@ export function sentencesOf(parts: readonly BookPart[]): Said[] {
   const names = new Map<string, Text>()
   const presets = new Map<string, readonly LightEntry[]>()
   for (const { entries } of parts) {
-    const { rules = [], calendars = [], feeds = [] } = entries
+    const { rules = [], calendars = [], feeds = [], routines = [] } = entries
     for (const [list, kind] of [
       [rules, 'rule'],
       [calendars, 'calendar'],
       [feeds, 'feed'],
+      [routines, 'member'],
     ] as const)
       for (const { id, name } of list) names.set(`${kind} ${id}`, nameOf(name, id))
     for (const [name, lights] of Object.entries(entries.presets ?? {})) presets.set(name, lights)
@@ -88,13 +89,13 @@ function ruleSentences(rule: RuleEntry, named: Named, presets: ReadonlyMap<strin
   const ends = rule.ends === undefined ? null : kindsText(rule.ends)
   const final = rule.final === undefined ? null : kindsText(rule.final)
   const dwell = rule.dwell === undefined ? null : spanText(rule.dwell)
-  const feeds = rule.feed === undefined ? null : anyOf([rule.feed].flat().map(named('feed')))
+  const feeds = rule.feed === undefined ? null : feedsText([rule.feed].flat().map(named('feed')))
   return [
     ...basis(rule.basis),
     when === null
       ? t(`对象：${of.zh}。`, `It concerns each ${of.en}.`)
       : t(`对象：${of.zh}，条件：${when.zh}。`, `It concerns each ${of.en}, if ${when.en}.`),
-    startText(rule.start, named('rule')),
+    startText(rule.start, named('rule'), named('member')),
     ...(stop === null ? [] : [stop]),
     ...(key === null ? [] : [t(`每个${key.zh}各有自己的时钟。`, `Each ${key.en} has clocks of its own.`)]),
     ...(ends === null ? [] : [t(`${ends.zh}时全部停止。`, `All of them stop when ${ends.en}.`)]),
@@ -113,14 +114,14 @@ function ruleSentences(rule: RuleEntry, named: Named, presets: ReadonlyMap<strin
             `A light that has cleared is shown as cleared for ${dwell.en}.`,
           ),
         ]),
-    ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by the feed ${feeds.en}.`)]),
+    ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by ${feeds.en}.`)]),
     ...classText(rule),
     ...(rule.again === undefined
       ? []
       : [
           t(
-            `再次发生时轻重：${GRAVITY_WORDS[rule.again.gravity].zh}。`,
-            `When it happens again, it is a matter of ${GRAVITY_WORDS[rule.again.gravity].en}.`,
+            `自第二轮起，轻重：${GRAVITY_WORDS[rule.again.gravity].zh}。`,
+            `From the second run on, it is a matter of ${GRAVITY_WORDS[rule.again.gravity].en}.`,
           ),
         ]),
     ...inForce(rule),
@@ -162,7 +163,7 @@ function extendText(extend: RuleEntry['extend']): Text[] {
   return [
     t(
       `延长：${event.zh}时延长${asked.zh}，最多 ${times} 次${max === undefined ? '' : `，每次不超过 ${max} 天`}${who === null ? '' : `，由${who.zh}批准`}${withReason === true ? '，须说明理由' : ''}。`,
-      `It is extended when ${event.en}, by ${asked.en}, at most ${times} ${times === 1 ? 'time' : 'times'}${max === undefined ? '' : `, ${max} days at most`}${who === null ? '' : `, by ${who.en}`}${withReason === true ? ', with a reason' : ''}.`,
+      `It is extended when ${event.en}, by ${asked.en}, ${times === 1 ? 'once' : `${times} times`} at most${max === undefined ? '' : `, ${max} days at most`}${who === null ? '' : `, by ${who.en}`}${withReason === true ? ', with a reason' : ''}.`,
     ),
   ]
 }
@@ -179,8 +180,14 @@ function classText({ gravity, flag, conduct, audience }: Pick<RuleEntry, keyof t
       : [t(`行为类别：${CONDUCT_WORDS[conduct].zh}。`, `Class of conduct: ${CONDUCT_WORDS[conduct].en}.`)]),
     ...(told.length === 0
       ? []
-      : [t(`告知：${told.map(({ zh }) => zh).join('、')}。`, `It is told to ${told.map(({ en }) => en).join(', ')}.`)]),
+      : [t(`告知：${told.map(({ zh }) => zh).join('、')}。`, `It is told to ${allOf(told).en}.`)]),
   ]
+}
+
+/** Of several feeds the slowest is waited for: all have to be heard. */
+function feedsText(feeds: readonly Text[]): Text {
+  const { zh, en } = allOf(feeds)
+  return feeds.length === 1 ? t(zh, `the feed ${en}`) : t(`${zh}（缺一不可）`, `all of the feeds ${en}`)
 }
 
 function inForce({ effectiveFrom }: Pick<RuleEntry, 'effectiveFrom'>): Text[] {
@@ -190,7 +197,7 @@ function inForce({ effectiveFrom }: Pick<RuleEntry, 'effectiveFrom'>): Text[] {
 function checkSentences(check: CheckEntry, named: Named): Text[] {
   const level = check.level ?? 'notice'
   const { across, bound, calendar, feed } = check
-  const feeds = feed === undefined ? null : anyOf([feed].flat().map(named('feed')))
+  const feeds = feed === undefined ? null : feedsText([feed].flat().map(named('feed')))
   const when = conditionText(check.when)
   const by = across === undefined ? null : [across.by].flat().map((fact) => wordOf(FIELD_WORDS, fact))
   const within = across === undefined ? null : spanText(across.within)
@@ -204,7 +211,7 @@ function checkSentences(check: CheckEntry, named: Named): Text[] {
       ? []
       : [
           t(
-            `统计 ${within.zh.trim()} 内${by.map(({ zh }) => zh).join('、')}相同的事件：${counted.zh}。`,
+            `统计 ${within.zh}内${by.map(({ zh }) => zh).join('、')}相同的事件：${counted.zh}。`,
             `It counts, within ${within.en}, what has the same ${by.map(({ en }) => en).join(' and ')}: when ${counted.en}.`,
           ),
         ]),
@@ -214,11 +221,11 @@ function checkSentences(check: CheckEntry, named: Named): Text[] {
       ? []
       : [
           t(
-            `时间精度粗于 ${coarse.zh.trim()} 的数据源不作判断。`,
+            `时间精度粗于 ${coarse.zh}的数据源不作判断。`,
             `Events of a feed that is coarser than ${coarse.en} are not judged.`,
           ),
         ]),
-    ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by the feed ${feeds.en}.`)]),
+    ...(feeds === null ? [] : [t(`等待数据源${feeds.zh}。`, `It waits for what is told by ${feeds.en}.`)]),
     ...(days === null ? [] : [t(`日历：${days.zh}。`, `Calendar: ${days.en}.`)]),
     ...classText(check),
     ...inForce(check),
@@ -245,6 +252,9 @@ function spanText(span: string): Text {
   const ms = parseDuration(span)
   if (ms === null) return t(span, span)
   const days = ms / DAY_MS
-  if (!Number.isInteger(days) || days < 1) return durationText(ms)
+  if (!Number.isInteger(days) || days < 1) {
+    const { zh, en } = durationText(ms)
+    return t(zh.replace(/分$/, '分钟'), en)
+  }
   return t(`${days} 天`, `${days} ${days === 1 ? 'day' : 'days'}`)
 }

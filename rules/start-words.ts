@@ -1,6 +1,6 @@
 import { conditionText } from './condition-words.ts'
 import { EACH_WORDS, MEMBER_WORDS, wordOf } from './field-words.ts'
-import { ACT_WORDS, anyOf, kindText } from './kind-words.ts'
+import { ACT_WORDS, allOf, anyOf, kindText } from './kind-words.ts'
 import type { RuleEntry, StartEntry } from './schema.ts'
 import type { Text } from './trace-text.ts'
 
@@ -8,13 +8,13 @@ import type { Text } from './trace-text.ts'
 export type NameRule = (id: string) => Text
 
 /** When a rule's clock starts, as a sentence. */
-export function startText(start: StartEntry, nameOf: NameRule): Text {
+export function startText(start: StartEntry, nameOf: NameRule, nameOfRoutine: NameRule): Text {
   if (typeof start === 'object' && 'each' in start) {
     const [each, of] = [EACH_WORDS[start.each], wordOf(MEMBER_WORDS, start.of)]
-    const only = start.only === undefined ? '' : [start.only].flat().join(', ')
+    const only = start.only === undefined ? null : allOf([start.only].flat().map(nameOfRoutine))
     return {
-      zh: `${of.zh}${only === '' ? '' : `（仅 ${only}）`}${each.zh}各有一个时钟，不需事件，自周期开始起算。`,
-      en: `There is a clock for ${of.en}${only === '' ? '' : ` (${only} alone)`} in ${each.en}, without any event; it starts with the period.`,
+      zh: `${only === null ? of.zh : only.zh}${each.zh}各有一个时钟，不需事件，自周期开始起算。`,
+      en: `There is a clock for ${only === null ? of.en : only.en} in ${each.en}, without any event; it starts with the period.`,
     }
   }
   if (typeof start === 'object' && 'presence' in start) {

@@ -70,7 +70,7 @@ export function policyText(policy: Policy, amount: number, zone: Zone): Text & {
       const midnight = policy.ends === 'midnight'
       return {
         cites: 13,
-        zh: `${amount} 个工作日，受理当日${counted ? '计入' : '不计'}，末日${midnight ? '二十四时' : '下班时'}届满`,
+        zh: `${amount} 个工作日，起算当日${counted ? '计入' : '不计'}，末日${midnight ? '二十四时' : '下班时'}届满`,
         en: `${amount} working days, the start day ${counted ? 'counted' : 'not counted'}, ending at ${midnight ? '24:00' : 'close'}`,
       }
     }

@@ -42,6 +42,10 @@ test.each([
   ],
   ['missing fact item.class', '缺少事实 item.class'],
   ['granted by clerk, not by head or government-head', '批准人为 clerk，应为行政机关负责人或本级人民政府负责人'],
+  [
+    'act.revoke of case/1/tacit-consent/1 by S016, whose own it is: another person confirms or refuses',
+    'S016 不能对本人的灯 case/1/tacit-consent/1 作“撤销预警”：须由他人确认或不予确认',
+  ],
   ['granted by nobody, not by head', '未写明批准人，应为行政机关负责人'],
   ['no event 7 of approval in this history', '本对象没有 approval 的记录 7'],
   [
