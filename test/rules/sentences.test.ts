@@ -124,3 +124,21 @@ test('counts and spans are said of their kinds', () => {
     conditionText('has(item.steps) != has(edited.steps) || (has(item.steps) && edited.steps != item.steps)').zh,
   ).toBe('事项的环节清单有改动')
 })
+
+test('every rule, check and indicator of the shipped book says on what it rests, how grave it is, what conduct it shows, and who is told', () => {
+  const all = parts.flatMap(({ entries }) => [
+    ...(entries.rules ?? []),
+    ...(entries.checks ?? []),
+    ...(entries.indicators ?? []),
+  ])
+  for (const { id, name, basis, gravity, conduct, audience } of all) {
+    expect(name, id).toMatchObject({
+      zh: expect.stringMatching(/\p{Script=Han}/u),
+      en: expect.stringMatching(/^[^\p{Script=Han}]+$/u),
+    })
+    expect(basis, id).toMatch(/\p{Script=Han}/u)
+    expect(gravity, id).toBeDefined()
+    expect(conduct, id).toBeDefined()
+    expect(audience?.length, id).toBeGreaterThan(0)
+  }
+})
