@@ -89,9 +89,12 @@ const CLAUSES: readonly Clause[] = [
     const fact = factText('item', field)
     return fact === null ? null : { zh: `${fact.zh}有改动`, en: `${fact.en} has been edited` }
   }),
-  clause(`type\\(${PATH}\\) == string`, (root, field) => {
+  clause(`type\\(${PATH}\\) (==|!=) string`, (root, field, operator) => {
     const fact = factText(root, field)
-    return fact === null ? null : { zh: `${fact.zh}为文字`, en: `${fact.en} is told in words` }
+    if (fact === null) return null
+    return operator === '=='
+      ? { zh: `${fact.zh}为文字`, en: `${fact.en} is told in words` }
+      : { zh: `${fact.zh}不为文字`, en: `${fact.en} is not told in words` }
   }),
   clause(`(!?)has\\(${PATH}\\)`, (not, root, field) => {
     const fact = factText(root, field)

@@ -85,6 +85,7 @@ function clauseText(cel: string): Text | null {
 
 /** What stands in a bracket keeps it where it would read otherwise without. */
 function bracketed(cel: string): Text | null {
+  if (cel.startsWith('(') && isOneBracket(cel)) return bracketed(cel.slice(1, -1).trim())
   const inner = eitherOf(cel)
   if (inner === null || (split(cel, '||').length === 1 && clausesOf(cel).length === 1)) return inner
   return { zh: `（${inner.zh}）`, en: `(${inner.en})` }
