@@ -57,7 +57,7 @@ export const among = (path: string, values: string, none: boolean): Text | null 
   const { zh, en } = anyOf(values.split(',').map((value) => valueText(value.trim())))
   if (fact === null) return null
   return none
-    ? { zh: `${fact.zh}未记录或不为${zh}`, en: `${fact.en} is not on record, or is not ${en}` }
+    ? { zh: `未写明${fact.zh}为${zh}`, en: `${fact.en} is not told to be ${en}` }
     : { zh: `${fact.zh}为${zh}`, en: `${fact.en} is ${en}` }
 }
 /** How often a kind came, 0 where it never did, as CEL has to say it. */

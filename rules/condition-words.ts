@@ -110,7 +110,7 @@ function negated(cel: string): Text | null {
       const fact = pathText(left)
       return fact === null
         ? null
-        : { zh: `${fact.zh}与${other.zh}相同或未写明`, en: `${fact.en} is ${other.en}, or one of them is not told` }
+        : { zh: `未写明${fact.zh}与${other.zh}不同`, en: `${fact.en} is not told to be another than ${other.en}` }
     }
     if (left !== undefined && right?.startsWith('"') === true && operator === '==') return among(left, right, true)
   }

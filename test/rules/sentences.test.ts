@@ -102,7 +102,7 @@ test('what a bracket holds together stays together, and what negates it is said'
     '该事件的收费多于 0，或者（已记录该事件的告知书文号，且该事件的天数多于 1）',
   )
   expect(conditionText('!(has(event.result) && event.result == "refused")').en).toBe(
-    'the event’s result is not on record, or is not «refused»',
+    'the event’s result is not told to be «refused»',
   )
   expect(conditionText('!(has(event.rating) && event.rating >= 1 && event.rating <= 5)').en).toBe(
     'it is not so that (the event’s rating is at least 1, and the event’s rating is at most 5)',
