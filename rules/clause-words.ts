@@ -89,12 +89,13 @@ const CLAUSES: readonly Clause[] = [
     const fact = factText('item', field)
     return fact === null ? null : { zh: `${fact.zh}有改动`, en: `${fact.en} has been edited` }
   }),
-  clause(`type\\(${PATH}\\) (==|!=) string`, (root, field, operator) => {
+  clause(`type\\(${PATH}\\) (==|!=) (string|bool)`, (root, field, operator, type) => {
     const fact = factText(root, field)
     if (fact === null) return null
-    return operator === '=='
-      ? { zh: `${fact.zh}为文字`, en: `${fact.en} is told in words` }
-      : { zh: `${fact.zh}不为文字`, en: `${fact.en} is not told in words` }
+    const is = operator === '=='
+    return type === 'bool'
+      ? { zh: `${fact.zh}${is ? '已写明' : '未写明'}是或否`, en: `${fact.en} is ${is ? '' : 'not '}told as yes or no` }
+      : { zh: `${fact.zh}${is ? '为' : '不为'}文字`, en: `${fact.en} is ${is ? '' : 'not '}told in words` }
   }),
   clause(`(!?)has\\(${PATH}\\)`, (not, root, field) => {
     const fact = factText(root, field)

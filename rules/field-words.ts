@@ -26,6 +26,7 @@ export const FIELD_WORDS: Readonly<Record<string, Text>> = {
   eLicence: t('电子证照', 'electronic licence'),
   evidence: t('佐证', 'evidence'),
   fee: t('收费', 'fee'),
+  feeDue: t('应收金额', 'fee that is due'),
   id: t('编码', 'entry in the catalogue'),
   item: t('事项', 'item'),
   list: t('清单', 'list'),

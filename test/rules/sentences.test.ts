@@ -109,7 +109,9 @@ test('what a bracket holds together stays together, and what negates it is said'
   )
   // A fact that only begins alike is another one, so that the first has to be said.
   expect(conditionText('has(event.step) && event.steps == 1').zh).toBe('已记录该事件的环节，且该事件的环节清单为 1')
-  expect(conditionText('has(event.fee) && !has(event.feeDue)').en).toContain('has(event.feeDue)')
+  expect(conditionText('has(event.fee) && !has(event.feeDue)').en).toBe(
+    'the event’s fee is on record, and the event’s fee that is due is not on record',
+  )
 })
 
 test('counts and spans are said of their kinds', () => {
