@@ -22,11 +22,11 @@ export class Subjects {
     if (history === undefined) this.histories.set(event.subject, [event])
     else history.push(event)
     this.firstAt = Math.min(this.firstAt, event.at)
-    this.since.set(event.source, Math.min(this.since.get(event.source) ?? Infinity, event.at))
+    if (event.at < (this.since.get(event.source) ?? Infinity)) this.since.set(event.source, event.at)
   }
 
   /** Every subject with its events, in the order in which they came. */
-  all(): Iterable<readonly [subject: string, events: readonly SubjectEvent[]]> {
+  all(): ReadonlyMap<string, readonly SubjectEvent[]> {
     return this.histories
   }
 

@@ -3,6 +3,7 @@ import type { Book } from './book.ts'
 import type { Facts, SubjectEvent } from './event.ts'
 import { merge } from './facts.ts'
 import { inOrder } from './history.ts'
+import type { Check } from './rule.ts'
 import type { Finding } from './state.ts'
 import type { Instant } from './time.ts'
 import { canonicalKind, factsOf, rankOf } from './vocabulary.ts'
@@ -17,12 +18,13 @@ const NO_SHARES: readonly Share[] = []
  */
 export function acrossFindings(
   book: Book,
-  histories: Iterable<readonly [subject: string, events: readonly SubjectEvent[]]>,
+  histories: ReadonlyMap<string, readonly SubjectEvent[]>,
   asOf: Instant,
 ): Map<string, Finding[]> {
+  const across = acrossAsked(book, histories)
   const gatherings = new Map<string, Map<string, Counted[]>>()
-  for (const [, events] of histories)
-    for (const { check, key, counted } of sharesOfHistory(book, events, asOf)) {
+  for (const events of histories.values())
+    for (const { check, key, counted } of sharesOfHistory({ ...book, across }, events, asOf)) {
       let ofCheck = gatherings.get(check)
       if (ofCheck === undefined) gatherings.set(check, (ofCheck = new Map()))
       const gathering = ofCheck.get(key)
@@ -32,8 +34,6 @@ export function acrossFindings(
   const found = new Map<string, Finding[]>()
   for (const [check, ofCheck] of gatherings)
     for (const gathering of ofCheck.values()) {
-      // Mostly events are counted of which none is there that asks for their number.
-      if (!gathering.some(({ judged }) => judged !== null)) continue
       for (const { subject, finding } of gatheringFindings(book, check, gathering.sort(compareCounted))) {
         const own = found.get(subject)
         if (own === undefined) found.set(subject, [finding])
@@ -43,6 +43,18 @@ export function acrossFindings(
   for (const findings of found.values())
     if (findings.length > 1) findings.sort((a, b) => a.seq - b.seq || (a.finding < b.finding ? -1 : 1))
   return found
+}
+
+/** The checks that judge some event of the log. Of the others nothing needs to be counted. */
+function acrossAsked({ across }: Book, histories: ReadonlyMap<string, readonly SubjectEvent[]>): Book['across'] {
+  const kinds = new Set<string>()
+  for (const events of histories.values()) for (const { kind } of events) kinds.add(canonicalKind(kind))
+  const asked = new Map<string, readonly (readonly Check[])[]>()
+  for (const [kind, checks] of across) {
+    const judging = checks.filter((editions) => editions.some(({ on }) => 'event' in on && kinds.has(on.event)))
+    if (judging.length > 0) asked.set(kind, judging)
+  }
+  return asked
 }
 
 /** Everything that a check finds in one gathering, which is in its order. */

@@ -1,7 +1,7 @@
 import type { Book } from './book.ts'
 import { foundBy, inForce } from './check.ts'
 import { isCoarser } from './closeness.ts'
-import type { Context } from './condition.ts'
+import type { Condition, Context, Root } from './condition.ts'
 import type { Facts, FactValue, SubjectEvent } from './event.ts'
 import { present } from './facts.ts'
 import { compareText } from './order.ts'
@@ -97,17 +97,24 @@ function keyOf({ by }: Across, { subject, data }: SubjectEvent, facts: Facts): s
 }
 
 function judgedOf({ when }: Check, kind: string, facts: Facts, event: SubjectEvent): Judged {
-  const picked = (root: 'subject' | 'event', from: Facts): Facts => {
-    const fields = when.reads.filter((read) => read.root === root).map(({ field }) => field)
-    if (fields.includes('*')) return from
-    return Object.fromEntries(fields.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]])))
-  }
   return {
     kind,
     item: facts['item'] ?? null,
-    subject: picked('subject', facts),
-    event: picked('event', present(event.data)),
+    subject: readIn(when, 'subject', facts),
+    event: readIn(when, 'event', present(event.data)),
   }
+}
+
+/** Of some facts those that a condition reads. */
+function readIn({ reads }: Condition, root: Root, facts: Facts): Facts {
+  const read: Record<string, FactValue> = {}
+  for (const one of reads) {
+    if (one.root !== root) continue
+    if (one.field === '*') return facts
+    const value = facts[one.field]
+    if (value !== undefined) read[one.field] = value
+  }
+  return read
 }
 
 /**

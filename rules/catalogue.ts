@@ -12,6 +12,7 @@ export interface Item {
 }
 
 const NO_FIELDS: Facts = {}
+const NO_EDITIONS: readonly Item[] = []
 
 /** 权力清单: items by id, each with its editions. */
 export class Catalogue {
@@ -27,7 +28,7 @@ export class Catalogue {
   /** The fields of an item by the edition in force at `t`; an item that isn't in the catalogue has none (`clock.md` 3). */
   fieldsAt(id: unknown, t: Instant): Facts {
     const editions = this.editionsOf(id)
-    const [only] = editions
+    const only = editions[0]
     // Mostly there is one, from ever on.
     if (only !== undefined && editions.length === 1) return only.fromAt <= t ? only.fields : NO_FIELDS
     return this.editionAt(id, t)?.fields ?? NO_FIELDS
@@ -39,7 +40,7 @@ export class Catalogue {
 
   /** Every edition of an item, oldest first. */
   editionsOf(id: unknown): readonly Item[] {
-    return typeof id === 'string' ? (this.items.get(id) ?? []) : []
+    return typeof id === 'string' ? (this.items.get(id) ?? NO_EDITIONS) : NO_EDITIONS
   }
 
   has(id: string): boolean {

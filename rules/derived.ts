@@ -30,7 +30,7 @@ export function derivedRuns(
   judged: (rule: string) => readonly Judgement[],
   watching: Watching,
 ): RuleState {
-  if (line.editions.some(({ presence }) => presence !== null)) return presenceRuns(setting, line, state, asOf, watching)
+  if (line.presence) return presenceRuns(setting, line, state, asOf, watching)
   const starts = new Set<KeptEvent>()
   for (const { derived } of line.editions)
     for (const start of derived) for (const event of startsOf(start, judged(start.rule), state, asOf)) starts.add(event)

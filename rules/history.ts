@@ -17,7 +17,7 @@ import type { RuleLine } from './rule.ts'
 import { emptyRuleState, emptyState, type KeptEvent, type Mark, type RuleState, type SubjectState } from './state.ts'
 import { findingOf, type Taken } from './taken.ts'
 import type { Instant } from './time.ts'
-import { canonicalKind, factsOf, rankOf, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
+import { canonicalKind, factsOf, rankIn, subjectKind, UNKNOWN_RANK, VOIDED } from './vocabulary.ts'
 import { splitVoids, VOIDED_BEFORE, voidKey } from './voids.ts'
 
 const NO_LINES: readonly RuleLine[] = []
@@ -107,8 +107,8 @@ export function advance(book: Book, state: SubjectState, event: SubjectEvent): S
 }
 
 function takeEvent(book: Book, set: RuleSet | undefined, state: SubjectState, event: SubjectEvent): Mark {
-  const rank = rankOf(event)
   const kind = canonicalKind(event.kind)
+  const rank = rankIn(kind, event.subject)
   const mark: Mark = { at: event.at, seq: state.count++, kind, source: event.source, id: event.id }
   state.last = { at: event.at, rank, source: event.source, id: event.id }
   const branch = event.subject === state.subject ? null : event.subject
@@ -191,7 +191,7 @@ export function judgementsOf(
     // Mostly no red has started anything: then a rule stands as its own events have left it.
     const rules =
       line.derived && (line.reds === null || anyRed(line.reds, byRule, asOf))
-        ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? [], watching)
+        ? derivedRuns(book, line, state, asOf, Math.max(asOf, now), (rule) => byRule.get(rule) ?? NONE, watching)
         : state.rules[line.id]
     if (rules === undefined) continue
     const judged: Judgement[] = []
@@ -199,16 +199,20 @@ export function judgementsOf(
       const judgement = judgeRun(line, rules, run, state.subject, asOf, book)
       if (judgement !== null) judged.push(withFindings(book, set, judgement, asOf))
     }
-    const presence = line.derived && line.editions.some((rule) => rule.presence !== null)
-    byRule.set(line.id, presence ? presentable(book, line, state, judged, asOf, watching) : judged)
+    const shown = line.presence ? presentable(book, line, state, judged, asOf, watching) : judged
+    if (shown.length > 0) byRule.set(line.id, shown)
   }
-  return set.lines.flatMap((line) => byRule.get(line.id) ?? [])
+  const all: Judgement[] = []
+  for (const line of set.lines) for (const judgement of byRule.get(line.id) ?? NONE) all.push(judgement)
+  return all
 }
+
+const NONE: readonly Judgement[] = []
 
 /** True where a clock of one of these rules has turned red. */
 function anyRed(rules: readonly string[], byRule: ReadonlyMap<string, readonly Judgement[]>, asOf: Instant): boolean {
   for (const rule of rules)
-    for (const { clock, rule: base } of byRule.get(rule) ?? [])
+    for (const { clock, rule: base } of byRule.get(rule) ?? NONE)
       for (const at of redsOf(base, clock)) if (at <= asOf) return true
   return false
 }

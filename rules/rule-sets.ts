@@ -166,6 +166,7 @@ function lineOf(editions: Rule[], file: string, faults: Faults): RuleLine {
     direct:
       editions.every(({ cadence, presence }) => cadence === null && presence === null) &&
       editions.some(({ derived, starts }) => derived.length === 0 || starts.size > 0),
+    presence: editions.some(({ presence }) => presence !== null),
     key: first.key,
     ledger: editions.some(({ flag }) => flag === 'default'),
     reds: editions.some(({ cadence, presence }) => cadence !== null || presence !== null)

@@ -130,6 +130,8 @@ export interface RuleLine {
   readonly derived: boolean
   /** True where events start it too, so that its runs are followed as they come. */
   readonly direct: boolean
+  /** True where some edition is a rule of presence. */
+  readonly presence: boolean
   readonly key: string | null
   /** True where its lights open ledger entries: of acts only those on such a light count. */
   readonly ledger: boolean

@@ -63,12 +63,15 @@ export function subjectKind(subject: string): string {
 }
 
 /** The life-cycle rank of an event (`clock.md` 2). Unknown kinds, and kinds of another kind of subject, rank last. */
-export function rankOf(event: SubjectEvent): number {
-  if (event.kind === VOIDED) return VOID_RANK
-  const kind = canonicalKind(event.kind)
+export function rankOf({ kind, subject }: Pick<SubjectEvent, 'kind' | 'subject'>): number {
+  return rankIn(canonicalKind(kind), subject)
+}
+
+/** The same, of a kind in its one spelling. */
+export function rankIn(kind: string, subject: string): number {
+  if (kind === VOIDED) return VOID_RANK
   const rank = RANKS.get(kind)
-  if (rank === undefined) return UNKNOWN_RANK
-  return happensTo(kind, event.subject) ? rank : UNKNOWN_RANK
+  return rank !== undefined && happensTo(kind, subject) ? rank : UNKNOWN_RANK
 }
 
 /** True where a kind of event is one of the subject's kind. Compared in place: it is asked of every event, and a slice is a new text. */

@@ -5,8 +5,16 @@ import type { FactValue } from '../../rules/event.ts'
 
 export type CellType = 'string' | 'number' | 'instant' | 'boolean'
 
+/** What a cell says, with its JSON, which goes into the id of each event that it is a fact of. */
+export interface Told<Value extends FactValue = FactValue> {
+  readonly value: Value
+  readonly json: string
+}
+
+export const told = <Value extends FactValue>(value: Value): Told<Value> => ({ value, json: JSON.stringify(value) })
+
 /** Reads a cell that isn't blank. */
-export type CellReader = (text: string) => FactValue | Fault
+export type CellReader = (text: string) => Told | Fault
 
 /** An empty cell, or one of blanks alone (also full-width ones), says nothing. Most are told by their first character. */
 export function isBlank(text: string): boolean {
@@ -18,12 +26,19 @@ const [BLANK, DELETE] = [0x20, 0x7f]
 
 /** How a cell of this type is read. Cells are read whole and as they are: no trimming, no guess. */
 export function cellReader(type: CellType, instants: InstantReader): CellReader {
-  if (type === 'number') return readNumber
-  if (type === 'boolean') return readBoolean
+  if (type === 'number') return telling(readNumber)
+  if (type === 'boolean') return telling(readBoolean)
   if (type === 'string') return keeper()
-  return (text) => {
+  return telling((text) => {
     const at = instants.cell(text)
     return at instanceof Fault ? at : isoText(at)
+  })
+}
+
+function telling(read: (text: string) => FactValue | Fault): CellReader {
+  return (text) => {
+    const value = read(text)
+    return value instanceof Fault ? value : told(value)
   }
 }
 
@@ -56,16 +71,16 @@ export const copied = (text: string): string => Buffer.from(text).toString()
 
 /**
  * Text cells are kept as copies, equal ones as one: V8 makes a cell of 13 characters or more a slice that would keep
- * its whole block of the file in memory. The table is bounded, so that a column of unlike texts costs no memory here.
+ * its whole block of the file in memory, and a shorter one a text of its own for each row. The table is bounded, so that a
+ * column of unlike texts costs no memory here.
  */
-export function keeper(most = 4_096): (text: string) => string {
-  const kept = new Map<string, string>()
+export function keeper(most = 4_096): (text: string) => Told<string> {
+  const kept = new Map<string, Told<string>>()
   return (text) => {
-    if (text.length < 13) return text
     const known = kept.get(text)
     if (known !== undefined) return known
-    const copy = copied(text)
-    if (kept.size < most) kept.set(copy, copy)
+    const copy = told(text.length < 13 ? text : copied(text))
+    if (kept.size < most) kept.set(copy.value, copy)
     return copy
   }
 }

@@ -1,5 +1,5 @@
 import { eventId } from './canonical.ts'
-import { cellReader, copied, isBlank, keeper } from './cell.ts'
+import { cellReader, copied, isBlank, keeper, told, type Told } from './cell.ts'
 import { Fault } from './fault.ts'
 import { instantReader } from './instant.ts'
 import { Recent } from './recent.ts'
@@ -14,7 +14,7 @@ interface FactReader {
   readonly name: string
   /** The name as it stands in canonical JSON, with its colon. */
   readonly field: string
-  readonly read: (cells: readonly string[]) => FactValue | undefined | Fault
+  readonly read: (cells: readonly string[]) => Told | undefined | Fault
 }
 
 interface ReadFacts {
@@ -23,7 +23,7 @@ interface ReadFacts {
 }
 
 interface EventReader {
-  readonly kind: (cells: readonly string[]) => string | undefined
+  readonly kind: (cells: readonly string[]) => Told<string> | undefined
   readonly at: (cells: readonly string[]) => number | undefined | Fault
   /** Null where the event has the facts of its row and none of its own. */
   readonly facts: readonly FactReader[] | null
@@ -36,7 +36,7 @@ interface EventReader {
 export function rowReader(mapping: TableMapping, place: (column: string) => number): RowReader {
   const instants = instantReader(mapping.time ?? null, mapping.zone ?? null)
 
-  const cell = <Value extends FactValue>(column: string, read: (text: string) => Value | Fault) => {
+  const cell = <Value>(column: string, read: (text: string) => Value | Fault) => {
     const index = place(column)
     return (cells: readonly string[]) => {
       const text = cells[index] ?? ''
@@ -48,7 +48,9 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
 
   const factReader = (from: FactMapping): FactReader['read'] => {
     if (typeof from === 'string') return cell(from, cellReader('string', instants))
-    return 'value' in from ? () => from.value : cell(from.column, cellReader(from.type, instants))
+    if ('column' in from) return cell(from.column, cellReader(from.type, instants))
+    const constant = told(from.value)
+    return () => constant
   }
 
   const factReaders = (facts: Readonly<Record<string, FactMapping>>): readonly FactReader[] =>
@@ -71,7 +73,6 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
     const subject = copied(`${mapping.subject.kind}/${id}`)
     return { subject, json: JSON.stringify(subject) }
   })
-  const kindJson = remembered(JSON.stringify)
   const rowFacts = factReaders(mapping.facts)
   const events = mapping.events.map(event)
 
@@ -89,8 +90,8 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
       if (at instanceof Fault) return at
       const facts = reader.facts === null ? common : readFacts(reader.facts, cells)
       if (facts instanceof Fault) return facts
-      const id = eventId(subjectJson, kindJson(kind), at, facts.canonical)
-      const read = { source: mapping.source, id, kind, subject, at, data: facts.data }
+      const id = eventId(subjectJson, kind.json, at, facts.canonical)
+      const read = { source: mapping.source, id, kind: kind.value, subject, at, data: facts.data }
       const refused = voidFault(read)
       if (refused !== null) return new Fault(refused)
       found.push(read)
@@ -99,21 +100,16 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
   }
 }
 
-/** A log has few kinds: the JSON of the last one is kept. */
-function remembered(write: (text: string) => string): (text: string) => string {
-  let [last, written] = ['', write('')]
-  return (text) => {
-    if (text !== last) [last, written] = [text, write(text)]
-    return written
-  }
-}
-
 /** The kind is fixed, or a cell, or what the map makes of a cell; undefined where the row has no such event. */
 function kindReader(kind: EventMapping['kind'], place: (column: string) => number): EventReader['kind'] {
-  if (typeof kind === 'string') return () => kind
+  if (typeof kind === 'string') {
+    const fixed = told(kind)
+    return () => fixed
+  }
   const index = place(kind.column)
   const keep = keeper()
-  const map = kind.map === undefined ? null : new Map(Object.entries(kind.map))
+  const map =
+    kind.map === undefined ? null : new Map(Object.entries(kind.map).map(([text, one]) => [text, told(one)] as const))
   return (cells) => {
     const text = cells[index] ?? ''
     if (map !== null) return map.get(text)
@@ -125,11 +121,11 @@ function readFacts(readers: readonly FactReader[], cells: readonly string[]): Re
   const data: Record<string, FactValue> = {}
   let canonical = ''
   for (const reader of readers) {
-    const value = reader.read(cells)
-    if (value === undefined) continue
-    if (value instanceof Fault) return value
-    data[reader.name] = value
-    canonical += (canonical === '' ? '' : ',') + reader.field + JSON.stringify(value)
+    const one = reader.read(cells)
+    if (one === undefined) continue
+    if (one instanceof Fault) return one
+    data[reader.name] = one.value
+    canonical += (canonical === '' ? '' : ',') + reader.field + one.json
   }
   return { data, canonical: `{${canonical}}` }
 }
