@@ -107,7 +107,7 @@ function checkNamed(book: Book, subject: string, id: string): Class | undefined 
   return known.get(`${subjectKind(subject)} ${id}`)
 }
 
-/** Findings of the fold that aren't announced yet, and announced ones that the fold no longer has. */
+/** Findings of the fold that aren't announced yet, those that stand at another level, and announced ones that the fold no longer has. */
 export function findingDrafts(
   found: readonly FindingDraft[],
   stored: readonly FindingRow[],
@@ -127,7 +127,10 @@ export function findingDrafts(
     const key = findingKey(finding)
     if (seen.has(key)) continue
     seen.add(key)
-    if (!standing.delete(key)) drafts.push(foundDraft(finding, rowFor(finding), null, scene))
+    const stands = standing.get(key)
+    standing.delete(key)
+    if (stands?.level === finding.level) continue
+    drafts.push({ ...foundDraft(finding, rowFor(finding), null, scene), was: stands?.level ?? 'green' })
   }
   for (const finding of standing.values()) drafts.push(withdrawnDraft(finding, rowFor(finding), scene))
   return drafts

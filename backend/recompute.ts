@@ -1,5 +1,6 @@
 import { clocksOfSubjects, type ClockRow } from '../db/clock.ts'
 import type { Database } from '../db/database.ts'
+import { findingsOfSubjects } from '../db/finding.ts'
 import { lastChanges, readHead } from '../db/head.ts'
 import { readSubject } from '../db/subject.ts'
 import { announce } from '../rules/announce.ts'
@@ -30,13 +31,14 @@ export async function recompute(
     const [history] = await readHistories(tx, [subject])
     if (history === undefined) return null
     const stored = (await clocksOfSubjects(tx, [subject])).get(subject) ?? []
+    const findings = (await findingsOfSubjects(tx, [subject])).get(subject) ?? []
     const announced = await lastChanges(tx, stored.map(idOf))
     const horizons = await horizonsOf(tx, edition.book, now)
     const differences: string[] = []
     const say = (what: string): number => differences.push(what)
     const outdated = row.book !== edition.number
     // What an older edition gave is no fault of the newer one: the engine has still to fold it.
-    if (!outdated) verifySubject(edition, row, history, stored, horizons, say)
+    if (!outdated) verifySubject(edition, row, history, stored, findings, horizons, say)
     for (const clock of stored) verifyAnnounced(clock, announced.get(idOf(clock))?.light ?? null, say)
     const { state } = foldHistory(edition.book, history)
     const judged = clocksAt(edition.book, state, horizons.now, horizons.of, horizons.watching)

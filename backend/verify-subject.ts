@@ -1,12 +1,15 @@
 import type { ClockRow, FoldedClock } from '../db/clock.ts'
+import { findingKey, type FindingRow } from '../db/finding.ts'
 import type { SubjectRow } from '../db/subject.ts'
 import { announce } from '../rules/announce.ts'
 import type { FactValue } from '../rules/event.ts'
-import { clocksAt } from '../rules/horizon.ts'
+import { clocksAt, type Judged } from '../rules/horizon.ts'
+import type { SubjectState } from '../rules/state.ts'
 import { instantText } from '../rules/time.ts'
 import type { Light } from './contract/light.ts'
 import type { Edition } from './edition.ts'
 import { foldHistory, type History } from './folding.ts'
+import { findingDraft } from './found.ts'
 import type { Horizons } from './light.ts'
 import { rowOf } from './lights.ts'
 import { canonical } from './log/canonical.ts'
@@ -28,6 +31,7 @@ export function verifySubject(
   row: SubjectRow,
   history: History,
   stored: readonly ClockRow[],
+  findings: readonly FindingRow[],
   horizons: Horizons,
   say: (what: string) => void,
 ): void {
@@ -65,9 +69,32 @@ export function verifySubject(
   const figures = figuresOf(book, state, all, horizons.watching)
   if (isSettled && correctionOf(row.name, figuresIn(row), figures) !== null)
     say('its figures are not those of its history')
+  if (isSettled) verifyFindings(state, all, findings, say)
   for (const old of left.values())
     if (old.state !== 'withdrawn' || !(old.verify || old.openedAt !== null))
       say(`clock ${idOf(old)} is stored, its history has none`)
+}
+
+/** What stands of the fold's findings is what the history gives, each at its level. */
+function verifyFindings(
+  { subject, findings }: SubjectState,
+  all: readonly Judged[],
+  stored: readonly FindingRow[],
+  say: (what: string) => void,
+): void {
+  const standing = new Map(
+    stored
+      .filter(({ origin, withdrawnSeq }) => origin === 'fold' && withdrawnSeq === null)
+      .map((row) => [findingKey(row), row]),
+  )
+  const found = [...findings, ...all.flatMap(({ clock }) => clock.findings)].map((one) => findingDraft(subject, one))
+  for (const [key, { finding, level }] of new Map(found.toReversed().map((one) => [findingKey(one), one]))) {
+    const row = standing.get(key)
+    standing.delete(key)
+    if (row === undefined) say(`finding ${finding} of its history does not stand`)
+    else if (row.level !== level) say(`finding ${finding} is ${level}, ${row.level} is stored`)
+  }
+  for (const { finding } of standing.values()) say(`finding ${finding} stands, its history doesn’t give it`)
 }
 
 /** The log's last word on a light is what stands in its row. */

@@ -3,6 +3,7 @@ import { countAttendances } from '../db/attendance.ts'
 import { clocksOfSubjects, litClocks } from '../db/clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { readFeeds, readScan, readTickedAt } from '../db/feed.ts'
+import { findingsOfSubjects } from '../db/finding.ts'
 import { sharesOfSubjects } from '../db/gathering.ts'
 import { changesAfter, lastChanges, readHead } from '../db/head.ts'
 import { countFigures } from '../db/outcome.ts'
@@ -98,6 +99,7 @@ async function verifyBatch(tx: Queryable, edition: Edition, after: string): Prom
   const standing = rows.filter(({ state, book }) => state !== null && book === edition.number)
   const names = standing.map(({ name }) => name)
   const stored = await clocksOfSubjects(tx, names)
+  const findings = await findingsOfSubjects(tx, names)
   const ids = [...stored.values()].flat().map(idOf)
   const announced = await lastChanges(tx, ids)
   const horizons = await horizonsOf(tx, edition.book, (await readTickedAt(tx)) ?? 0)
@@ -109,7 +111,7 @@ async function verifyBatch(tx: Queryable, edition: Edition, after: string): Prom
     if (row === undefined) continue
     const own = stored.get(row.name) ?? []
     const say = (what: string): number => differences.push({ subject: row.name, what })
-    verifySubject(edition, row, history, own, horizons, say)
+    verifySubject(edition, row, history, own, findings.get(row.name) ?? [], horizons, say)
     verifyShares(row.name, sharesOfHistory(edition.book, history.own, Infinity), counted.get(row.name) ?? [], say)
     for (const clock of own) verifyAnnounced(clock, announced.get(idOf(clock))?.light ?? null, say)
     clocks.push(...own.filter(({ state }) => state !== 'withdrawn').map((clock) => canonical(folded(clock))))

@@ -69,7 +69,7 @@ export function sharesOf(book: Book, event: SubjectEvent, facts: Facts, seq: num
     const key = keyOf(check.across, event, facts)
     if (key === null) continue
     const { at, source, id, subject } = event
-    const judged = 'event' in check.on && onKind(editions, kind) ? judgedOf(check, kind, facts, event) : null
+    const judged = onKind(editions, kind, event.at) ? judgedOf(check, kind, facts, event) : null
     shares.push({
       check: check.id,
       key,
@@ -81,8 +81,9 @@ export function sharesOf(book: Book, event: SubjectEvent, facts: Facts, seq: num
 
 const NO_CHECKS: readonly (readonly Check[])[] = []
 
-function onKind(editions: readonly Check[], kind: string): boolean {
-  return editions.some(({ on }) => 'event' in on && on.event === kind)
+/** Whether the edition in force judges events of a kind, and doesn't only count them. */
+function onKind(editions: readonly Check[], kind: string, at: Instant): boolean {
+  return editions.some(({ on, fromAt, untilAt }) => 'event' in on && on.event === kind && fromAt <= at && at < untilAt)
 }
 
 /** What the event says goes before what is known of its subject; a shift is of a window, which its name says. */

@@ -66,11 +66,11 @@ type Seen = { -readonly [Field in keyof Context]: Context[Field] }
 const NOTHING: ByKind = {}
 const NO_FACTS: Facts = {}
 
-/** The edition in force at `t`. Mostly there is one, from ever on. */
+/** The edition in force at `t`; undefined also where that one is none of these, since it listens to something else. */
 export function inForce(editions: readonly Check[], t: number): Check | undefined {
   for (let i = editions.length - 1; i >= 0; i--) {
     const check = editions[i]
-    if (check !== undefined && check.fromAt <= t) return check
+    if (check !== undefined && check.fromAt <= t) return t < check.untilAt ? check : undefined
   }
   return undefined
 }

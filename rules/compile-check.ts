@@ -54,6 +54,7 @@ export function compileCheck(
     id: entry.id,
     edition,
     fromAt,
+    untilAt: Infinity,
     of: entry.of,
     on,
     when,

@@ -1,4 +1,4 @@
-import { foundBy } from './check.ts'
+import { foundBy, inForce } from './check.ts'
 import type { Facts, FactValue } from './event.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
@@ -32,7 +32,7 @@ export function pauseFindings(
     if (pause === undefined || stand === undefined) return
     const context = { subject, item, event, pause: factsOfPause(rules, count, stand, span, pause, asOf) }
     for (const editions of checks) {
-      const check = editions.findLast(({ fromAt }) => fromAt <= pause.begun.at)
+      const check = inForce(editions, pause.begun.at)
       if (check === undefined) continue
       const outcome = check.when.evaluate(context)
       if (!outcome.ok || outcome.value !== false) found.push(foundBy(check, outcome, rule.id, run.run, pause.begun))

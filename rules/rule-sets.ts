@@ -10,6 +10,17 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups
 }
 
+/** Checks with the instant at which the next edition of each begins: an event is judged by the one in force at its `at` alone (`clock.md` 4). */
+export function withEnds(checks: readonly Check[]): Check[] {
+  const begins = groupBy(checks, checkName)
+  return checks.map((check) => {
+    const later = (begins.get(checkName(check)) ?? []).map(({ fromAt }) => fromAt).filter((at) => at > check.fromAt)
+    return { ...check, untilAt: Math.min(Infinity, ...later) }
+  })
+}
+
+const checkName = ({ of, id }: Check): string => `${of} ${id}`
+
 /** The rules and checks of a book by kind of subject, each rule's editions together. */
 export function ruleSets(
   rules: readonly Rule[],

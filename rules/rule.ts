@@ -173,6 +173,8 @@ export interface Check {
   readonly id: string
   readonly edition: string
   readonly fromAt: number
+  /** When the next edition of this check begins, whatever that one listens to and counts: from then on this one judges nothing. */
+  readonly untilAt: number
   readonly of: string
   readonly on: Occasion
   readonly when: Condition

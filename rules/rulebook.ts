@@ -13,7 +13,7 @@ import type { LightSpec } from './lights.ts'
 import { proveRules } from './prove.ts'
 import { nameOf } from './rule.ts'
 import { checkCadences, checkLists, compileFeeds, compileRosters, namesOf, windowsOf } from './compile-lists.ts'
-import { checksAcross, checksOfItems, ruleSets } from './rule-sets.ts'
+import { checksAcross, checksOfItems, ruleSets, withEnds } from './rule-sets.ts'
 import { bookFile, type BookPart } from './schema.ts'
 import { parseDuration, Zone } from './time.ts'
 
@@ -110,8 +110,10 @@ export function compileBook(parts: readonly BookPart[]): Book {
       return ofAny.map((of) => compileRule(file, `rules[${i}]`, { ...entry, of }, entries, setting, ofAny))
     }),
   )
-  const checks = parts.flatMap(({ file, entries }) =>
-    (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
+  const checks = withEnds(
+    parts.flatMap(({ file, entries }) =>
+      (entries.checks ?? []).flatMap((entry, i) => compileCheck(file, `checks[${i}]`, entry, entries, setting)),
+    ),
   )
   const feeds = compileFeeds(parts, calendars, faults)
   checkLists(parts, faults)
