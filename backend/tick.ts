@@ -91,7 +91,7 @@ export async function takeCadences(database: Database, edition: Edition, from: I
   const begun = [...cadenceSubjects(edition.book, from, now, since)]
   const known = await knownSubjects(database, begun)
   const missing = begun.filter((name) => !known.has(name)).sort(compareText)
-  const names = await asked(database, edition, missing)
+  const names = await asked(database, edition, missing, now)
   if (names.length === 0) return NOTHING
   return database.transaction(async (tx) => {
     await checkEdition(tx, edition)

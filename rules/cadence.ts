@@ -1,7 +1,7 @@
 import type { Book } from './book.ts'
 import { partsOf } from './feed-name.ts'
 import { periodOf, type Period } from './policy.ts'
-import { shiftBegins, shiftName, shiftsOn } from './shift.ts'
+import { shiftsOn } from './shift.ts'
 import type { Cadence, Rule, RuleLine } from './rule.ts'
 import type { KeptEvent } from './state.ts'
 import { civilDate, civilDay, dateText, dayOfDate, weekday, type Day, type Instant, type Zone } from './time.ts'
@@ -77,15 +77,6 @@ const zoneOf = (rule: Rule, setting: Setting): Zone => rule.calendar?.zone ?? se
 
 /** The event that stands for the beginning of a cadence's period: the clock exists without any event (`clock.md` 7). */
 export function cadenceStart(line: RuleLine, subject: string, setting: Setting, asOf: Instant): KeptEvent | null {
-  return begunOf(line, subject, setting, asOf)?.start ?? null
-}
-
-function begunOf(
-  line: RuleLine,
-  subject: string,
-  setting: Setting,
-  asOf: Instant,
-): { readonly rule: Rule; readonly start: KeptEvent } | null {
   for (const rule of line.editions.toReversed()) {
     if (rule.cadence === null) continue
     const [, member, name] = subject.split('/')
@@ -95,33 +86,18 @@ function begunOf(
     const [, last] = periodOf(rule.cadence.each, day)
     if (at > asOf || at < rule.fromAt || rule.calendar?.workingDaysBetween(day - 1, last) === 0) continue
     const data = { [rule.cadence.of]: member }
-    return {
-      rule,
-      start: { at, rank: -1, kind: 'period.began', source: 'heliograph', id: name ?? '', subject, data },
-    }
+    return { at, rank: -1, kind: 'period.began', source: 'heliograph', id: name ?? '', subject, data }
   }
   return null
 }
 
-/**
- * From when on a book asks something of a duty or a rostered shift, without any event: the first opening of its period, the shift's
- * beginning; null where it asks nothing. An edition that was published later asked nothing of it.
- */
-export function askedFrom(book: Book, subject: string): Instant | null {
-  const shift = shiftName(subject)
-  const roster = shift === null ? undefined : book.rosters.get(shift.window)
+/** True where a book lists the member of whom a cadence's subject is, for one of its rules. */
+export function isListed(book: Book, subject: string): boolean {
+  const member = subject.split('/')[1] ?? ''
   const lines = book.sets.get(subjectKind(subject))?.lines ?? []
-  const instants = lines.flatMap((line) => {
-    const begun = begunOf(line, subject, book, Infinity)
-    if (begun === null) return []
-    const { rule, start } = begun
-    const isListed =
-      rule.cadence !== null && membersOf(rule.cadence, book.members).includes(subject.split('/')[1] ?? '')
-    if (!isListed) return []
-    return [rule.calendar === null ? start.at : rule.calendar.openingAtOrAfter(start.at)]
-  })
-  if (shift !== null && roster !== undefined) instants.push(...shiftBegins(roster, shift.date))
-  return instants.length === 0 ? null : Math.min(...instants)
+  return lines.some(({ editions }) =>
+    editions.some(({ cadence }) => cadence !== null && membersOf(cadence, book.members).includes(member)),
+  )
 }
 
 /**

@@ -54,11 +54,11 @@ export function shiftsOn(rosters: Iterable<Roster>, date: string, from: Instant)
   })
 }
 
-/** When the shift of a roster begins on a date; nothing on a day without hours. */
-export function shiftBegins({ calendar }: Roster, date: string): Instant[] {
+/** When the shift of a roster begins on a date; null on a day without hours. */
+export function shiftBegins({ calendar }: Roster, date: string): Instant | null {
   const day = dayOfDate(date)
   const first = day === null ? undefined : calendar.hoursOn(day).ranges[0]
-  return day === null || first === undefined ? [] : [calendar.zone.instant(day, first.from)]
+  return day === null || first === undefined ? null : calendar.zone.instant(day, first.from)
 }
 
 /** The feed that looks at the window of a shift; null where the book names none for it. */
