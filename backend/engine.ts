@@ -47,6 +47,8 @@ export class Engine {
   /** The edition, and the quarter of an hour, in which indicators were last judged, and what waits for a feed. */
   private indicatorsOf: string | null = null
   private indicatorsWait: JudgedIndicators['waits'] = []
+  /** Whether some of them wait until the edition has judged all. */
+  private indicatorsLeft = false
   private ticking: Promise<void> | null = null
   private stopping = false
 
@@ -107,7 +109,8 @@ export class Engine {
     try {
       const outdated = await this.underNewest(async (edition) => {
         const { at, taken, announced, outdated } = await this.tickUnder(edition, failed)
-        const more = (await this.judgeRestUnder(edition, at)) + (await this.judgeIndicatorsUnder(edition, at, true))
+        const more =
+          (await this.judgeRestUnder(edition, at)) + (await this.judgeIndicatorsUnder(edition, at, failed, true))
         if (taken + announced + more > 0) await this.wake()
         return outdated
       })
@@ -158,14 +161,16 @@ export class Engine {
    * Judges indicators where a period may have closed, and with `moved` where a feed may have told of its end, or a figure has
    * moved. `at` is the instant of the tick before: what was due by it is in the figures.
    */
-  private async judgeIndicatorsUnder(edition: Edition, at: Instant, moved: boolean): Promise<number> {
+  private async judgeIndicatorsUnder(edition: Edition, at: Instant, failed: Failed, moved: boolean): Promise<number> {
     const { database } = this.parts
     const quarter = quarterOf(edition, at)
     const isDone = quarter === this.indicatorsOf
-    if (isDone && !(moved && (await indicatorsMoved(database, edition, this.indicatorsWait, at)))) return 0
-    const { announced, waits } = await judgeIndicators(database, edition, at)
+    const isLeft = this.indicatorsLeft && moved
+    if (isDone && !isLeft && !(moved && (await indicatorsMoved(database, edition, this.indicatorsWait, at)))) return 0
+    const { announced, waits, isPartial } = await judgeIndicators(database, edition, at, [...failed.keys()])
     this.indicatorsOf = quarter
     this.indicatorsWait = waits
+    this.indicatorsLeft = isPartial
     return announced
   }
 
@@ -186,12 +191,17 @@ export class Engine {
       done += taken
       const ticked = await this.tickUnder(edition, failed)
       const rest =
-        (await this.judgeRestUnder(edition, ticked.at)) + (await this.judgeIndicatorsUnder(edition, ticked.at, false))
+        (await this.judgeRestUnder(edition, ticked.at)) +
+        (await this.judgeIndicatorsUnder(edition, ticked.at, failed, false))
       // Tallies move with green clocks too, of which nothing is announced.
       if (announced + ticked.taken + ticked.announced + rest > 0) await this.wake()
       if (done - said < REFOLD_LINE) continue
       said = done
       log.info({ edition: number, done, left: await countOutdated(database, number) }, 'a new edition judges on')
+    }
+    if (this.indicatorsLeft && !this.stopping) {
+      const { at } = await this.tickUnder(edition, failed)
+      if ((await this.judgeIndicatorsUnder(edition, at, failed, true)) > 0) await this.wake()
     }
     if (done === 0) return
     await this.wake()

@@ -1,3 +1,4 @@
+import { publications } from '../db/book.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { findingsOfOrigin, type FindingRow } from '../db/finding.ts'
 import {
@@ -10,6 +11,7 @@ import {
   takeFigureDays,
   type IndicatorRow,
 } from '../db/indicator.ts'
+import { oldestEdition } from '../db/subject.ts'
 import { readSums } from '../db/outcome.ts'
 import type { Book } from '../rules/book.ts'
 import { ENGINE } from '../rules/horizon.ts'
@@ -29,6 +31,8 @@ export interface JudgedIndicators {
   readonly announced: number
   /** Periods that have closed and that their feeds haven't told all of: the first of each feed. */
   readonly waits: readonly Wait[]
+  /** Whether some wait until the edition has judged all subjects. */
+  readonly isPartial: boolean
 }
 
 interface Wait {
@@ -40,8 +44,16 @@ interface Wait {
  * Judges indicators of periods that have closed: each once, as soon as its feeds have told all up to the end, and again where a
  * figure of its days has moved or the book is another. Announces targets that were missed, and those that are met after all.
  * `now` is the instant of a tick that has taken everything due by it, so that the figures are those of the horizons.
+ *
+ * While subjects wait that an older edition judged, all but those in `failed`, figures are of both: what had closed before the
+ * edition came stays as it was judged, and what it asks for anew of then waits.
  */
-export async function judgeIndicators(database: Database, edition: Edition, now: Instant): Promise<JudgedIndicators> {
+export async function judgeIndicators(
+  database: Database,
+  edition: Edition,
+  now: Instant,
+  failed: readonly string[] = [],
+): Promise<JudgedIndicators> {
   await database.transaction(async (tx) => {
     await lockIndicators(tx)
     await takeFigureDays(tx, database.server.kind === 'embedded')
@@ -52,6 +64,8 @@ export async function judgeIndicators(database: Database, edition: Edition, now:
     await checkEdition(tx, edition)
     const { book, number } = edition
     const known = new Map((await readIndicators(tx)).map((row) => [rowKey(row), row]))
+    const mixedUntil = await mixedFiguresUntil(tx, number, failed)
+    let isPartial = false
     const { due, waits } = await dueAt(tx, book, known, now)
     const drafts: Draft[] = []
     const rows: IndicatorRow[] = []
@@ -64,6 +78,10 @@ export async function judgeIndicators(database: Database, edition: Edition, now:
       const stands = standing.get(findingName({ subject, finding: id }))
       standing.delete(findingName({ subject, finding: id }))
       if (row?.book === number) continue
+      if (assessed.period.endsAt <= mixedUntil) {
+        isPartial = true
+        continue
+      }
       const sums = await figures.of(assessed)
       rows.push(rowOf(assessed, sums, number))
       const finding = findingOf(assessed, sums)
@@ -79,8 +97,14 @@ export async function judgeIndicators(database: Database, edition: Edition, now:
     await saveIndicators(tx, rows)
     await removeIndicators(tx, [...known.values()])
     const horizons = await horizonsOf(tx, book, now)
-    return { announced: await announceAll(tx, edition, [], horizons, async () => drafts), waits }
+    return { announced: await announceAll(tx, edition, [], horizons, async () => drafts), waits, isPartial }
   })
+}
+
+/** Up to which ends of periods figures are mixed: to when the edition was published while subjects wait for it; -Infinity where none does. */
+async function mixedFiguresUntil(tx: Queryable, number: number, failed: readonly string[]): Promise<Instant> {
+  if ((await oldestEdition(tx, number, failed)) === null) return -Infinity
+  return (await publications(tx, number)).at(-1)?.at ?? -Infinity
 }
 
 /** Whether there is anything to be judged before the next period closes: a feed has told of an end, or a figure has moved. */
