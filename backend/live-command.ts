@@ -163,9 +163,10 @@ async function runVerify(options: VerifyOptions, terminal: Terminal): Promise<nu
       const now = (await readDemo(database))?.at ?? terminal.now()
       await repairSubjects(database, edition, names, now)
       await database.transaction(async (tx) => {
-        await resetTallies(tx)
+        // The tallies last, as every writer takes them: who judges the other two waits for the head while holding them.
         await forgetCatalogue(tx)
         await forgetIndicators(tx)
+        await resetTallies(tx)
       })
       await judgeCatalogue(database, edition, now)
       await judgeIndicators(database, edition, now)

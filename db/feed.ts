@@ -66,20 +66,24 @@ export async function holdFeed(tx: Queryable, id: string, held: boolean): Promis
 
 // One statement a heartbeat: it runs each second, mostly for nothing. Its commit isn't waited for to reach the disk: horizons
 // and the tick of a second that is lost with the server are moved on by the next. clock_due and subject_book answer by
-// their first entries: ORDER BY and min() say so, a bare EXISTS was planned as a scan of the whole table.
+// their first entries: ORDER BY and min() say so, a bare EXISTS was planned as a scan of the whole table. Rows are held in the
+// order of every writer: feeds by name, then the engine's; the parts of one statement have no order but by what they read.
 const HEARTBEAT = `
   WITH h AS MATERIALIZED (SELECT feed, horizon FROM unnest($1::text[], $2::text[]::timestamptz[]) AS t (feed, horizon)),
   due AS MATERIALIZED (
     SELECT EXISTS (SELECT FROM h CROSS JOIN LATERAL (
       SELECT FROM clock WHERE clock.feed = h.feed AND clock.next_at <= h.horizon ORDER BY next_at LIMIT 1) AS first) AS any,
       set_config('synchronous_commit', 'off', true) AS off),
+  held AS MATERIALIZED (
+    SELECT feed.id FROM feed, due WHERE feed.id IN (SELECT h.feed FROM h) AND (NOT due.any OR $4::boolean)
+    ORDER BY feed.id FOR UPDATE OF feed),
   moved AS (
-    UPDATE feed SET horizon = GREATEST(feed.horizon, h.horizon) FROM h, due
-    WHERE feed.id = h.feed AND (NOT due.any OR $4::boolean)),
+    UPDATE feed SET horizon = GREATEST(feed.horizon, h.horizon) FROM h, held
+    WHERE feed.id = h.feed AND feed.id = held.id RETURNING feed.id),
   ticked AS (
     UPDATE engine SET ticked_at = GREATEST(ticked_at, $3::text::timestamptz),
       horizon = GREATEST(horizon, $3::text::timestamptz)
-    FROM due WHERE NOT due.any OR $4::boolean)
+    FROM due, (SELECT count(*) FROM moved) AS first WHERE NOT due.any OR $4::boolean)
   SELECT due.any AS due, (SELECT coalesce(max(number), 0) FROM book) AS edition, tallied_at AS "talliedAt",
     coalesce((SELECT min(book) FROM subject) < (SELECT max(number) FROM book), false) AS outdated
   FROM due, engine`
