@@ -81,9 +81,10 @@ export async function replay(
         const judgements = judgementsOf(book, state, asOf)
         const findings = [...state.findings, ...(across.get(subject) ?? [])]
         for (const finding of findings) findingRows.add(findingRow(subject, finding))
+        let rows = ''
         for (const judgement of judgements) {
           const clock = held(state, judgement, asOf)
-          clockRows.add(clockRow(clock))
+          rows += clockRow(clock)
           summary.add(clock, lightHolder(book, state, clock).department ?? '')
           for (const finding of clock.findings) findingRows.add(findingRow(subject, finding))
           summary.findings += clock.findings.length
@@ -93,6 +94,7 @@ export async function replay(
           ledgerRows.add(entry)
           summary.entries++
         }
+        clockRows.add(rows)
         summary.findings += findings.length
       }
       summary.subjects = Math.min(names.length, from + BATCH)

@@ -21,10 +21,10 @@ export function acrossFindings(
   histories: ReadonlyMap<string, readonly SubjectEvent[]>,
   asOf: Instant,
 ): Map<string, Finding[]> {
-  const across = acrossAsked(book, histories)
+  const asked: Book = { ...book, across: acrossAsked(book, histories) }
   const gatherings = new Map<string, Map<string, Counted[]>>()
   for (const events of histories.values())
-    for (const { check, key, counted } of sharesOfHistory({ ...book, across }, events, asOf)) {
+    for (const { check, key, counted } of sharesOfHistory(asked, events, asOf)) {
       let ofCheck = gatherings.get(check)
       if (ofCheck === undefined) gatherings.set(check, (ofCheck = new Map()))
       const gathering = ofCheck.get(key)

@@ -168,17 +168,19 @@ const FIRST_AT = civilDay(0, 1, 1) * DAY_MS
 const END_AT = civilDay(10_000, 1, 1) * DAY_MS
 
 /**
- * UTC ISO 8601; milliseconds are printed only where they are not zero. Whole seconds of the years 0 to 9999 are put
+ * UTC ISO 8601; milliseconds are printed only where they are not zero. Whole milliseconds of the years 0 to 9999 are put
  * together of ready pieces: `toISOString` took a tenth of a replay.
  */
 export function instantText(t: Instant): string {
-  const day = Math.floor(t / DAY_MS)
-  const seconds = (t - day * DAY_MS) / SECOND_MS
-  if (!Number.isInteger(seconds) || t < FIRST_AT || t >= END_AT) {
+  if (!Number.isInteger(t) || t < FIRST_AT || t >= END_AT) {
     const text = new Date(t).toISOString()
     return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
   }
-  return knownDate(day) + (MINUTES[Math.floor(seconds / 60)] ?? '') + (SECONDS[seconds % 60] ?? '')
+  const day = Math.floor(t / DAY_MS)
+  const seconds = Math.floor((t - day * DAY_MS) / SECOND_MS)
+  const ms = t - day * DAY_MS - seconds * SECOND_MS
+  const minute = knownDate(day) + (MINUTES[Math.floor(seconds / 60)] ?? '')
+  return ms === 0 ? minute + (SECONDS[seconds % 60] ?? '') : `${minute}${pad(seconds % 60, 2)}.${pad(ms, 3)}Z`
 }
 
 function knownDate(day: Day): string {

@@ -56,6 +56,12 @@ export function canonicalKind(kind: string): string {
   return SPELT.get(kind) ?? kind
 }
 
+/** A kind as it is spelt, by the one text of it where there is one. */
+export function ownText(kind: string): string {
+  const known = SPELT.get(kind)
+  return known === kind ? known : kind
+}
+
 /** The kind of a subject: what stands before the first slash of `case/QG-2026-000123`. */
 export function subjectKind(subject: string): string {
   const slash = subject.indexOf('/')

@@ -17,6 +17,8 @@ export class Damage extends Error {
 }
 
 const PIECE = 64 * 1024
+/** Asked of the disk at once: each question is a turn of the process, in which nothing else is done. */
+const READ = 16 * PIECE
 
 /**
  * The bytes of a file (or a pipe) piece by piece, unpacked if it is gzip, which is told by its first two bytes.
@@ -41,11 +43,14 @@ export async function* readBytes(file: string, onProgress?: LogProgress): AsyncG
 
 async function* readPieces(handle: FileHandle, total: number, onProgress?: LogProgress): AsyncGenerator<Buffer> {
   for (let sum = 0; ;) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE), 0, PIECE, null)
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(READ), 0, READ, null)
     if (bytesRead === 0) return
-    sum += bytesRead
-    onProgress?.(sum, Math.max(sum, total))
-    yield buffer.subarray(0, bytesRead)
+    for (let at = 0; at < bytesRead; at += PIECE) {
+      const piece = buffer.subarray(at, Math.min(at + PIECE, bytesRead))
+      sum += piece.length
+      onProgress?.(sum, Math.max(sum, total))
+      yield piece
+    }
   }
 }
 

@@ -5,19 +5,23 @@ import type { FactValue } from '../../rules/event.ts'
 
 export type CellType = 'string' | 'number' | 'instant' | 'boolean'
 
-/** What a cell says, with its JSON, which goes into the id of each event that it is a fact of. */
+/** What a cell says, with its JSON, after `"name":` where it is a fact: that goes into the id of each event. */
 export interface Told<Value extends FactValue = FactValue> {
   readonly value: Value
   readonly json: string
 }
 
-export const told = <Value extends FactValue>(value: Value): Told<Value> => ({ value, json: JSON.stringify(value) })
+export const told = <Value extends FactValue>(value: Value, field = ''): Told<Value> => ({
+  value,
+  json: field + JSON.stringify(value),
+})
 
 /** Reads a cell that isn't blank. */
 export type CellReader = (text: string) => Told | Fault
 
 /** An empty cell, or one of blanks alone (also full-width ones), says nothing. Most are told by their first character. */
 export function isBlank(text: string): boolean {
+  if (text === '') return true
   const first = text.charCodeAt(0)
   return !(first > BLANK && first < DELETE) && text.trim() === ''
 }
@@ -25,20 +29,20 @@ export function isBlank(text: string): boolean {
 const [BLANK, DELETE] = [0x20, 0x7f]
 
 /** How a cell of this type is read. Cells are read whole and as they are: no trimming, no guess. */
-export function cellReader(type: CellType, instants: InstantReader): CellReader {
-  if (type === 'number') return telling(readNumber)
-  if (type === 'boolean') return telling(readBoolean)
-  if (type === 'string') return keeper()
+export function cellReader(type: CellType, instants: InstantReader, field: string): CellReader {
+  if (type === 'number') return telling(readNumber, field)
+  if (type === 'boolean') return telling(readBoolean, field)
+  if (type === 'string') return keeper(field)
   return telling((text) => {
     const at = instants.cell(text)
     return at instanceof Fault ? at : isoText(at)
-  })
+  }, field)
 }
 
-function telling(read: (text: string) => FactValue | Fault): CellReader {
+function telling(read: (text: string) => FactValue | Fault, field: string): CellReader {
   return (text) => {
     const value = read(text)
-    return value instanceof Fault ? value : told(value)
+    return value instanceof Fault ? value : told(value, field)
   }
 }
 
@@ -74,12 +78,12 @@ export const copied = (text: string): string => Buffer.from(text).toString()
  * its whole block of the file in memory, and a shorter one a text of its own for each row. The table is bounded, so that a
  * column of unlike texts costs no memory here.
  */
-export function keeper(most = 4_096): (text: string) => Told<string> {
+export function keeper(field = '', most = 4_096): (text: string) => Told<string> {
   const kept = new Map<string, Told<string>>()
   return (text) => {
     const known = kept.get(text)
     if (known !== undefined) return known
-    const copy = told(text.length < 13 ? text : copied(text))
+    const copy = told(text.length < 13 ? text : copied(text), field)
     if (kept.size < most) kept.set(copy.value, copy)
     return copy
   }

@@ -6,14 +6,13 @@ import { Recent } from './recent.ts'
 import type { EventMapping, FactMapping, TableMapping } from './mapping.ts'
 import { voidFault } from './voided.ts'
 import type { FactValue, Facts, SubjectEvent } from '../../rules/event.ts'
+import { ownText } from '../../rules/vocabulary.ts'
 
 /** Reads the cells of one row: its events, or the reason why the whole row can't be read. */
 export type RowReader = (cells: readonly string[]) => readonly SubjectEvent[] | Fault
 
 interface FactReader {
   readonly name: string
-  /** The name as it stands in canonical JSON, with its colon. */
-  readonly field: string
   readonly read: (cells: readonly string[]) => Told | undefined | Fault
 }
 
@@ -46,10 +45,11 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
     }
   }
 
-  const factReader = (from: FactMapping): FactReader['read'] => {
-    if (typeof from === 'string') return cell(from, cellReader('string', instants))
-    if ('column' in from) return cell(from.column, cellReader(from.type, instants))
-    const constant = told(from.value)
+  const factReader = (name: string, from: FactMapping): FactReader['read'] => {
+    const field = `${JSON.stringify(name)}:`
+    if (typeof from === 'string') return cell(from, cellReader('string', instants, field))
+    if ('column' in from) return cell(from.column, cellReader(from.type, instants, field))
+    const constant = told(from.value, field)
     return () => constant
   }
 
@@ -58,7 +58,7 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
       .sort()
       .flatMap((name) => {
         const from = facts[name]
-        return from === undefined ? [] : [{ name, field: `${JSON.stringify(name)}:`, read: factReader(from) }]
+        return from === undefined ? [] : [{ name, read: factReader(name, from) }]
       })
 
   const event = (from: EventMapping): EventReader => ({
@@ -103,13 +103,15 @@ export function rowReader(mapping: TableMapping, place: (column: string) => numb
 /** The kind is fixed, or a cell, or what the map makes of a cell; undefined where the row has no such event. */
 function kindReader(kind: EventMapping['kind'], place: (column: string) => number): EventReader['kind'] {
   if (typeof kind === 'string') {
-    const fixed = told(kind)
+    const fixed = told(ownText(kind))
     return () => fixed
   }
   const index = place(kind.column)
   const keep = keeper()
   const map =
-    kind.map === undefined ? null : new Map(Object.entries(kind.map).map(([text, one]) => [text, told(one)] as const))
+    kind.map === undefined
+      ? null
+      : new Map(Object.entries(kind.map).map(([text, one]) => [text, told(ownText(one))] as const))
   return (cells) => {
     const text = cells[index] ?? ''
     if (map !== null) return map.get(text)
@@ -125,7 +127,7 @@ function readFacts(readers: readonly FactReader[], cells: readonly string[]): Re
     if (one === undefined) continue
     if (one instanceof Fault) return one
     data[reader.name] = one.value
-    canonical += (canonical === '' ? '' : ',') + reader.field + one.json
+    canonical = canonical === '' ? one.json : `${canonical},${one.json}`
   }
   return { data, canonical: `{${canonical}}` }
 }
