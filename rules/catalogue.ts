@@ -17,6 +17,8 @@ const NO_EDITIONS: readonly Item[] = []
 /** 权力清单: items by id, each with its editions. */
 export class Catalogue {
   private readonly items: ReadonlyMap<string, readonly Item[]>
+  /** What was asked for last: a subject's events and clocks ask for its item a dozen times. */
+  private last: { readonly id: unknown; readonly editions: readonly Item[] } = { id: null, editions: NO_EDITIONS }
 
   constructor(items: readonly Item[]) {
     const byId = new Map<string, Item[]>()
@@ -40,7 +42,10 @@ export class Catalogue {
 
   /** Every edition of an item, oldest first. */
   editionsOf(id: unknown): readonly Item[] {
-    return typeof id === 'string' ? (this.items.get(id) ?? NO_EDITIONS) : NO_EDITIONS
+    if (id === this.last.id) return this.last.editions
+    const editions = typeof id === 'string' ? (this.items.get(id) ?? NO_EDITIONS) : NO_EDITIONS
+    this.last = { id, editions }
+    return editions
   }
 
   has(id: string): boolean {

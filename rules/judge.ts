@@ -98,7 +98,8 @@ function judge(
   const paused = stoppedAt === null && frozen !== null
   const due = paused ? frozen.due : settled.due
   const lights = lightsFor(rule, count)
-  const anew = paused ? null : stepsOf(count, settled.due, holes, lights)
+  const measure = measureOf(count, holes)
+  const anew = paused ? null : stepsOf(count, measure, settled.due, holes, lights)
   const planned = frozen?.steps ?? anew ?? []
   const end = frozen !== null ? frozen.hole.from : (stoppedAt ?? Infinity)
   const steps = takenOver === null ? planned : takeOver(takenOver, planned)
@@ -124,7 +125,7 @@ function judge(
     nextAt: open ? (stepsBetween(course, asOf, Infinity)[0]?.at ?? null) : null,
     provisional: restsOnUnpublished(paused ? frozen.count : count, lights, due, anew ?? planned),
     reason: '',
-    countedMs: counted(measureOf(count, holes), run.start.at, Math.min(asOf, stoppedAt ?? asOf)),
+    countedMs: counted(measure, run.start.at, Math.min(asOf, stoppedAt ?? asOf)),
     findings: settled.refused.length === 0 ? run.findings : [...run.findings, ...settled.refused],
   }
   return { rule, rules, run, counts, count, settled, holes, frozen, clock }
@@ -153,7 +154,9 @@ function freeze(
   )
   const prior = settle(rule, run, base, spans, first)
   const count = withAmount(base, prior.amount)
-  return { hole, count, due: prior.due, steps: stepsOf(count, prior.due, unite(prior.spans), lightsFor(rule, count)) }
+  const before = unite(prior.spans)
+  const steps = stepsOf(count, measureOf(count, before), prior.due, before, lightsFor(rule, count))
+  return { hole, count, due: prior.due, steps }
 }
 
 /** Since when a later edition judges an open clock, and what was planned until then. */

@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.ts'
 import { afterHole, holeAt, type Hole } from './hole.ts'
 import { worse, type Level } from './level.ts'
 import { counted, reach, type Measure } from './measure.ts'
-import { calendarOf, clampedTime, measureOf, uncounted, type Count } from './policy.ts'
+import { calendarOf, clampedTime, uncounted, type Count } from './policy.ts'
 import { DAY_MS, type Day, type Instant } from './time.ts'
 
 /** So much of one unit: working or calendar days, or milliseconds of open or plain time. */
@@ -42,11 +42,20 @@ export function thresholdNeedsCalendar(threshold: Threshold): boolean {
   return amount?.unit === 'workingDays' || amount?.unit === 'workingTime'
 }
 
-/** The steps of a clock, ascending; of several thresholds for one level the earliest, never before the start (`clock.md` 27). */
-export function stepsOf(count: Count, due: Instant, holes: readonly Hole[], lights: readonly LightSpec[]): Step[] {
+/**
+ * The steps of a clock, ascending; of several thresholds for one level the earliest, never before the start (`clock.md` 27).
+ * `measure` is that of the count with these holes.
+ */
+export function stepsOf(
+  count: Count,
+  measure: Measure,
+  due: Instant,
+  holes: readonly Hole[],
+  lights: readonly LightSpec[],
+): Step[] {
   const steps: Step[] = []
   for (const { level, threshold } of lights) {
-    const at = afterHole(holes, Math.max(count.startedAt, thresholdAt(count, due, holes, threshold)))
+    const at = afterHole(holes, Math.max(count.startedAt, thresholdAt(count, measure, due, holes, threshold)))
     const i = steps.findIndex((step) => step.level === level)
     const other = steps[i]
     if (other === undefined) steps.push({ at, level })
@@ -73,12 +82,17 @@ export function levelOfSteps(steps: readonly Step[], t: Instant): Level {
 }
 
 /** The instant of one threshold, before it is kept out of pauses and from before the start (`clock.md` 28). */
-export function thresholdAt(count: Count, due: Instant, holes: readonly Hole[], threshold: Threshold): Instant {
+export function thresholdAt(
+  count: Count,
+  measure: Measure,
+  due: Instant,
+  holes: readonly Hole[],
+  threshold: Threshold,
+): Instant {
   switch (threshold.kind) {
     case 'remaining':
-      return remainingAt(count, due, holes, threshold.left)
+      return remainingAt(count, measure, due, holes, threshold.left)
     case 'used': {
-      const measure = measureOf(count, holes)
       const total = counted(measure, count.startedAt, due)
       return reach(measure, count.startedAt, partOf(total, threshold.share))
     }
@@ -96,13 +110,13 @@ export function partOf(total: number, { numerator, denominator }: Share): number
   return Number((BigInt(total) * BigInt(numerator) + BigInt(denominator) - 1n) / BigInt(denominator))
 }
 
-function remainingAt(count: Count, due: Instant, holes: readonly Hole[], left: Amount): Instant {
+function remainingAt(count: Count, own: Measure, due: Instant, holes: readonly Hole[], left: Amount): Instant {
   if (left.unit === 'workingDays') return workingDaysBefore(count, due, holes, left.amount)
   if (left.unit === 'calendarDays') {
     const { day, ms } = count.zone.local(due)
     return count.zone.instant(day - left.amount, ms)
   }
-  const measure = left.unit === 'elapsed' ? plain(count, holes) : openMeasure(count, holes)
+  const measure = left.unit === 'elapsed' ? plain(count, holes) : openMeasure(count, own, holes)
   const total = counted(measure, count.startedAt, due)
   return total <= left.amount ? count.startedAt : reach(measure, count.startedAt, total - left.amount)
 }
@@ -112,10 +126,9 @@ function plain(count: Count, holes: readonly Hole[]): Measure {
 }
 
 /** Open time left, by the days that the limit counts where it counts days. */
-function openMeasure(count: Count, holes: readonly Hole[]): Measure {
-  const measure = measureOf(count, holes)
-  return measure.calendar !== null
-    ? measure
+function openMeasure(count: Count, own: Measure, holes: readonly Hole[]): Measure {
+  return own.calendar !== null
+    ? own
     : { calendar: calendarOf(count), origin: count.startedAt, holes: uncounted(count, holes) }
 }
 

@@ -1,16 +1,16 @@
 import { afterHole } from './hole.ts'
 import { lightsFor, type Judgement } from './judge.ts'
 import { thresholdAt } from './lights.ts'
-import type { Count } from './policy.ts'
-
+import { measureOf, type Count } from './policy.ts'
 import { LEVEL_ZH, line, thresholdText, type Line } from './trace-text.ts'
 
 /** Every threshold with its instant, and what moved it; of several for one level the earliest counts. */
 export function lightLines(judgement: Judgement, count: Count): Line[] {
   const { clock, holes, rule, settled } = judgement
   if (settled === null || clock.dueAt === null) return []
+  const measure = measureOf(count, holes)
   return lightsFor(rule, count).map(({ level, threshold }) => {
-    const at = thresholdAt(count, settled.due, holes, threshold)
+    const at = thresholdAt(count, measure, settled.due, holes, threshold)
     const started = Math.max(at, count.startedAt)
     const moved = afterHole(holes, started)
     const text = thresholdText(threshold)
