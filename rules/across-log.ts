@@ -6,7 +6,7 @@ import { inOrder } from './history.ts'
 import type { Check } from './rule.ts'
 import type { Finding } from './state.ts'
 import type { Instant } from './time.ts'
-import { canonicalKind, factsOf, rankOf } from './vocabulary.ts'
+import { canonicalKind, factsOf, rankOf, subjectKind } from './vocabulary.ts'
 import { splitVoids } from './voids.ts'
 
 const NO_FACTS: Facts = {}
@@ -47,11 +47,23 @@ export function acrossFindings(
 
 /** The checks that judge some event of the log. Of the others nothing needs to be counted. */
 function acrossAsked({ across }: Book, histories: ReadonlyMap<string, readonly SubjectEvent[]>): Book['across'] {
-  const kinds = new Set<string>()
-  for (const events of histories.values()) for (const { kind } of events) kinds.add(canonicalKind(kind))
+  const unseen = new Map<string, Set<string>>()
+  for (const checks of across.values())
+    for (const { on } of checks.flat())
+      if ('event' in on) {
+        const of = on.event.slice(0, on.event.indexOf('.'))
+        unseen.set(of, (unseen.get(of) ?? new Set()).add(on.event))
+      }
+  for (const [subject, events] of histories) {
+    const kinds = unseen.get(subjectKind(subject))
+    // Mostly the first subjects show every kind; then no other's events are looked at.
+    if (kinds === undefined || kinds.size === 0) continue
+    for (const { kind } of events) kinds.delete(canonicalKind(kind))
+  }
+  const missing = new Set([...unseen.values()].flatMap((kinds) => [...kinds]))
   const asked = new Map<string, readonly (readonly Check[])[]>()
   for (const [kind, checks] of across) {
-    const judging = checks.filter((editions) => editions.some(({ on }) => 'event' in on && kinds.has(on.event)))
+    const judging = checks.filter((editions) => editions.some(({ on }) => 'event' in on && !missing.has(on.event)))
     if (judging.length > 0) asked.set(kind, judging)
   }
   return asked
