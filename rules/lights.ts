@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.ts'
 import { afterHole, holeAt, type Hole } from './hole.ts'
 import { worse, type Level } from './level.ts'
 import { counted, reach, type Measure } from './measure.ts'
-import { calendarOf, clampedTime, uncounted, type Count } from './policy.ts'
+import { calendarOf, clampedTime, DaySeries, uncounted, type Count } from './policy.ts'
 import { DAY_MS, type Day, type Instant } from './time.ts'
 
 /** So much of one unit: working or calendar days, or milliseconds of open or plain time. */
@@ -112,10 +112,7 @@ export function partOf(total: number, { numerator, denominator }: Share): number
 
 function remainingAt(count: Count, own: Measure, due: Instant, holes: readonly Hole[], left: Amount): Instant {
   if (left.unit === 'workingDays') return workingDaysBefore(count, due, holes, left.amount)
-  if (left.unit === 'calendarDays') {
-    const { day, ms } = count.zone.local(due)
-    return count.zone.instant(day - left.amount, ms)
-  }
+  if (left.unit === 'calendarDays') return calendarDaysBefore(count, due, holes, left.amount)
   const measure = left.unit === 'elapsed' ? plain(count, holes) : openMeasure(count, own, holes)
   const total = counted(measure, count.startedAt, due)
   return total <= left.amount ? count.startedAt : reach(measure, count.startedAt, total - left.amount)
@@ -148,17 +145,36 @@ function workingDaysBefore(count: Count, due: Instant, holes: readonly Hole[], n
   const calendar = calendarOf(count)
   const { day: dueOn, ms } = dueDay(count, due)
   const startDay = count.zone.dayOf(count.startedAt)
-  const byDays = count.policy.kind === 'workingDays' || count.policy.kind === 'calendarDays'
-  const skipped = byDays ? uncounted(count, holes) : holes
+  const series = daySeriesOf(count)
   if (n === 0) return due
   let day = dueOn
   for (let left = n; left > 0;) {
     day = calendar.workingDayBefore(day, 1)
     if (day <= startDay) return count.startedAt
-    const tested = byDays ? calendar.closeOf(day) : sameTime(calendar, day, due, dueOn, ms)
-    if (holeAt(skipped, tested) === undefined) left--
+    const tested = series === null ? sameTime(calendar, day, due, dueOn, ms) : series.completeAt(day)
+    if (holeAt(holes, tested) === undefined) left--
   }
   return sameTime(calendar, day, due, dueOn, ms)
+}
+
+/** The same time of day so many calendar days before; days that are holes are skipped (`clock.md` 21, 28). */
+function calendarDaysBefore(count: Count, due: Instant, holes: readonly Hole[], n: number): Instant {
+  const { day: dueOn, ms } = dueDay(count, due)
+  const { zone, startedAt } = count
+  const series = daySeriesOf(count)
+  let day = dueOn
+  for (let left = n; left > 0 && zone.instant(day, ms) > startedAt;) {
+    day--
+    const tested = series?.isDay(day) ? series.completeAt(day) : zone.instant(day, ms)
+    if (holeAt(holes, tested) === undefined) left--
+  }
+  return day === dueOn ? due : zone.instant(day, ms)
+}
+
+/** The days of a limit that counts days. */
+function daySeriesOf(count: Count): DaySeries | null {
+  const { kind } = count.policy
+  return kind === 'workingDays' || kind === 'calendarDays' ? new DaySeries(count) : null
 }
 
 function overdueAt(count: Count, due: Instant, by: Amount): Instant {

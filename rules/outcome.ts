@@ -5,7 +5,7 @@ import { holeAt } from './hole.ts'
 import type { Judgement } from './judge.ts'
 import { dueDay } from './lights.ts'
 import { groupLevel, type Level } from './level.ts'
-import { uncounted } from './policy.ts'
+import { DaySeries } from './policy.ts'
 import type { Rule } from './rule.ts'
 import type { Holder, SubjectState } from './state.ts'
 import type { Instant } from './time.ts'
@@ -104,9 +104,13 @@ function usedDays({ count, holes, run }: Judgement, finishedAt: Instant): number
   if (count === null || count.calendar === null) return null
   const { calendar, zone, policy } = count
   const last = zone.dayOf(finishedAt)
-  const out = policy.kind === 'workingDays' || policy.kind === 'calendarDays' ? uncounted(count, holes) : holes
+  const days = policy.kind === 'workingDays' || policy.kind === 'calendarDays' ? new DaySeries(count) : null
   let used = 0
   for (let day = zone.dayOf(run.start.at) + 1; day <= last; day++)
-    if (calendar.isWorking(day) && holeAt(out, calendar.closeOf(day)) === undefined) used++
+    if (
+      calendar.isWorking(day) &&
+      holeAt(holes, days === null ? calendar.closeOf(day) : days.completeAt(day)) === undefined
+    )
+      used++
   return used
 }

@@ -99,6 +99,16 @@ export class DaySeries {
     return this.count.policy.kind === 'workingDays' ? calendarOf(this.count).workingDayAfter(day, n) : day + n
   }
 
+  /** The day itself where the series counts it, else the last one before that it counts. */
+  atOrBefore(day: Day): Day {
+    return this.isDay(day) ? day : calendarOf(this.count).workingDayBefore(day, 1)
+  }
+
+  /** Whether the series counts a day: each, or the working ones. */
+  isDay(day: Day): boolean {
+    return this.count.policy.kind !== 'workingDays' || calendarOf(this.count).isWorking(day)
+  }
+
   /** How many days of the series lie in (after, through]. */
   between(after: Day, through: Day): number {
     if (this.count.policy.kind === 'workingDays') return calendarOf(this.count).workingDaysBetween(after, through)
@@ -117,8 +127,7 @@ export class DaySeries {
   lastComplete(t: Instant): Day {
     if (t === Infinity) return Infinity
     const day = this.count.zone.dayOf(t)
-    const isDay = this.count.policy.kind === 'calendarDays' || calendarOf(this.count).isWorking(day)
-    return isDay && this.completeAt(day) > t ? day - 1 : day
+    return this.isDay(day) && this.completeAt(day) > t ? day - 1 : day
   }
 }
 
@@ -191,24 +200,21 @@ export function periodOf(period: Period, day: Day): [first: Day, last: Day] {
   return [civilDay(year, first, 1), (next > 12 ? civilDay(year + 1, next - 12, 1) : civilDay(year, next, 1)) - 1]
 }
 
-/** The stretches of time that a limit doesn't count, as whole days where it counts days (`clock.md` 21), else as they are. */
+/**
+ * The stretches of time that a limit doesn't count: the pauses as they are, or where it counts days all that lies
+ * between the completion of the day before and that of each day taken out (`clock.md` 21). With `keepTime` these are no
+ * dates: a Tuesday taken out at 10:00 takes the time from Monday 10:00 on with it, and what is left are n days still.
+ */
 export function uncounted(count: Count, holes: readonly Hole[]): Hole[] {
   if (count.policy.kind !== 'workingDays' && count.policy.kind !== 'calendarDays') return [...holes]
   if (holes.length === 0) return []
   const days = new DaySeries(count)
   return holes
     .map(({ from, until }) => {
+      // The start day is no day of the limit, so it is no hole either.
+      const first = days.completeAt(days.atOrBefore(Math.max(days.base, days.lastComplete(from))))
       const last = days.lastComplete(until)
-      // The start day of a limit in calendar days is no day of the limit, so it is no hole either.
-      const first = Math.max(
-        days.lastComplete(from) + 1,
-        count.policy.kind === 'calendarDays' ? days.base + 1 : -Infinity,
-      )
-      const dayStart = count.zone.instant(first, 0)
-      return {
-        from: dayStart,
-        until: last === Infinity ? Infinity : Math.max(dayStart, count.zone.instant(last, DAY_MS)),
-      }
+      return { from: first, until: last === Infinity ? Infinity : days.completeAt(days.atOrBefore(last)) }
     })
     .filter(({ from, until }) => from < until)
 }

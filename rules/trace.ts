@@ -1,10 +1,11 @@
 import type { Book } from './book.ts'
-import type { Judgement } from './judge.ts'
+import { lightsFor, type Judgement } from './judge.ts'
 import { dayLines } from './trace-days.ts'
 import { ledgerLines, verdictOf } from './ledger.ts'
 import { lightLines } from './trace-lights.ts'
 import { durationText, LEVEL_ZH, line, policyText, type Line } from './trace-text.ts'
 import { clockHolder } from './holder.ts'
+import { thresholdNeedsCalendar } from './lights.ts'
 import { needsCalendar } from './policy.ts'
 import { reasonZh } from './reason-words.ts'
 import { WATCHED } from './shift.ts'
@@ -93,7 +94,8 @@ function limitLines({ rule, count, counts }: Judgement, zone: Zone): Line[] {
     ),
   ]
   const calendar = count.calendar
-  if (calendar !== null && (needsCalendar(policy) || 'preset' in rule.lights)) {
+  const lit = lightsFor(rule, count).some(({ threshold }) => thresholdNeedsCalendar(threshold))
+  if (calendar !== null && (lit || needsCalendar(policy))) {
     const names = calendar.editions.map(({ name }) => name).join(', ')
     lines.push(line([4, 10], `日历 ${calendar.id}，版本 ${names}`, `Calendar ${calendar.id}, edition ${names}`))
   }
@@ -115,7 +117,7 @@ function pauseLines({ rule, rules, run, settled }: Judgement, zone: Zone): Line[
           `Pause refused ${stretch} ${what}: ${refused}`,
         )
       const counts = settled?.spans.some(({ seq }) => seq === begun.seq) ?? false
-      const dropped = !counts && spans.some(({ seq }) => seq === begun.seq)
+      const dropped = settled !== null && !counts && spans.some(({ seq }) => seq === begun.seq)
       if (dropped)
         return line(
           [23],

@@ -639,20 +639,26 @@ const unpausedMinutes: Measure = ({ holes }, day) => {
 /** (28, S11) A working day that the count of a `workingDays` limit counts: no hole, no uncounted start day. */
 function isCountedDay(course: Course, day: Day): boolean {
   if (course.limit.by !== 'workingDays' || !day.working || isHole(course, day)) return false
-  const { keepTime, startDayCounted } = course.limit
-  return keepTime || startDayCounted || daysOf(course) === 0 || day !== startDay(course)
+  return course.limit.startDayCounted || daysOf(course) === 0 || day !== startDay(course)
+}
+
+/** (21, S11) Open minutes of a day that belong to no hole: up to the instant at which the day is complete they are its own, then the next one's. */
+const minutesOfDays: Measure = (course, day) => {
+  const { almanac, limit, holes } = course
+  if (holes.length === 0 || day.open.length === 0) return day.open
+  const counts = (of: Day): boolean => of === startDay(course) || !isHole(course, of)
+  const complete = completeAt(course, day)
+  const next = limit.by === 'calendarDays' ? dayAfter(almanac, day) : nextWorkingDay(almanac, day)
+  const [own, others] = [counts(day), counts(next)]
+  return day.open.filter((minute) => (minute < complete ? own : others))
 }
 
 /** (S11) Open time as `remaining: {workingTime}` takes it. */
 const remainingMinutes: Measure = (course, day) => {
-  switch (course.limit.by) {
-    case 'workingDays':
-      return isCountedDay(course, day) ? day.open : []
-    case 'calendarDays':
-      return day.working && (day === startDay(course) || !isHole(course, day)) ? day.open : []
-    default:
-      return unpausedOpenMinutes(course, day)
-  }
+  const { limit } = course
+  if (limit.by === 'calendarDays' || (limit.by === 'workingDays' && limit.keepTime)) return minutesOfDays(course, day)
+  if (limit.by === 'workingDays') return isCountedDay(course, day) ? day.open : []
+  return unpausedOpenMinutes(course, day)
 }
 
 /** (28, S12) Counted time, but for the limits of plain time, which are a subtraction. */
@@ -749,13 +755,27 @@ function workingDaysBefore(course: Course, due: Instant, days: number): Instant 
   return course.start
 }
 
+/** (28) So many calendar days before due, those that are holes skipped. */
+function calendarDaysBefore(course: Course, due: Instant, days: number): Instant {
+  const { almanac, limit, holes } = course
+  let day = dayEndingAt(almanac, due)
+  let candidate = due
+  for (let found = 0, back = 1; found < days && candidate > course.start; back += 1) {
+    day = dayBefore(almanac, day)
+    candidate = sameTimeDaysLater(almanac, due, -back)
+    const isDay = limit.by === 'calendarDays' || (limit.by === 'workingDays' && day.working)
+    if (!(isDay ? isHole(course, day) : isCovered(holes, candidate))) found += 1
+  }
+  return candidate
+}
+
 /** (28, S11) `remaining` */
 function remainingAt(course: Course, due: Instant, amount: OracleAmount): Instant {
   if (amount.workingDays !== undefined) return workingDaysBefore(course, due, amount.workingDays)
   if (amount.workingTime !== undefined) {
     return instantBefore(course, remainingMinutes, due, durationMs(amount.workingTime))
   }
-  if (amount.calendarDays !== undefined) return sameTimeDaysLater(course.almanac, due, -amount.calendarDays)
+  if (amount.calendarDays !== undefined) return calendarDaysBefore(course, due, amount.calendarDays)
   if (amount.elapsed !== undefined) return instantBefore(course, unpausedMinutes, due, durationMs(amount.elapsed))
   throw new Error('remaining: an amount is workingDays, workingTime, calendarDays or elapsed')
 }
@@ -1173,12 +1193,17 @@ function isProvisional(course: Course, due: Instant, steps: Steps): boolean {
   const startDayCounts =
     limit.by === 'until' ||
     limit.by === 'workingTime' ||
+    (limit.by !== 'workingDays' && lightsUseCalendar(course, daysOf(course))) ||
     (limit.by === 'workingDays' && (limit.keepTime || limit.startDayCounted || daysOf(course) === 0))
   // An overdue step comes one millisecond after the instant on whose day it rests.
   const last = dayEndingAt(almanac, Math.max(due, ...[...steps.values()].map((at) => at - 1)))
+  // The last working day of a period rests on every later day of it being off.
+  const dueDate = dayEndingAt(almanac, due).date
+  const period = limit.by === 'until' ? periodOf(limit.period, dueDate)[1] : dueDate
+  const through = period > last.date ? period : last.date
   let date = startDay(course).date
   if (!startDayCounts) date = addDays(date, 1)
-  for (; date <= last.date; date = addDays(date, 1)) if (isUnpublished(table, date)) return true
+  for (; date <= through; date = addDays(date, 1)) if (isUnpublished(table, date)) return true
   return false
 }
 
