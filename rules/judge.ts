@@ -40,6 +40,8 @@ export interface Frozen {
   /** The limit as it stood then. */
   readonly count: Count
   readonly hole: Hole
+  /** The holes before that one. */
+  readonly before: readonly Hole[]
   readonly due: Instant
   readonly steps: readonly ClockStep[]
 }
@@ -156,7 +158,7 @@ function freeze(
   const count = withAmount(base, prior.amount)
   const before = unite(prior.spans)
   const steps = stepsOf(count, measureOf(count, before), prior.due, before, lightsFor(rule, count))
-  return { hole, count, due: prior.due, steps }
+  return { hole, count, before, due: prior.due, steps }
 }
 
 /** Since when a later edition judges an open clock, and what was planned until then. */
