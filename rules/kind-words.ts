@@ -126,14 +126,14 @@ export const KIND_WORDS: Readonly<Record<string, Text>> = Object.fromEntries([
 
 /** What people do to an alert, as a clause. */
 export const ACT_WORDS: Readonly<Record<string, Text>> = {
-  acknowledge: t('签收预警', 'an alert of it is acknowledged'),
-  confirm: t('确认预警属实', 'an alert of it is confirmed'),
-  dispatch: t('发出督办', 'an alert of it is dispatched'),
-  reply: t('答复督办', 'an alert of it is replied to'),
-  revoke: t('撤销预警', 'an alert of it is revoked'),
-  appeal: t('申诉', 'an alert of it is appealed against'),
+  acknowledge: t('签收预警', 'an alert on it is acknowledged'),
+  confirm: t('确认预警属实', 'an alert on it is confirmed'),
+  dispatch: t('发出督办', 'a supervision notice on it is sent out'),
+  reply: t('答复督办', 'an alert on it is answered'),
+  revoke: t('撤销预警', 'an alert on it is revoked'),
+  appeal: t('申诉', 'an alert on it is appealed against'),
   'call-back': t('回访申请人', 'the applicant is called back'),
-  close: t('关闭预警', 'an alert of it is closed'),
+  close: t('关闭预警', 'an alert on it is closed'),
 }
 
 /** A kind of event as a clause. Throws for what is no kind of the vocabulary: a book that loads has none. */

@@ -162,7 +162,7 @@ function extendText(extend: RuleEntry['extend']): Text[] {
   const who = by === undefined ? null : anyOf(by.map((role) => wordOf(ROLE_WORDS, role)))
   return [
     t(
-      `延长：${event.zh}时延长${asked.zh}，最多 ${times} 次${max === undefined ? '' : `，每次不超过 ${max} 天`}${who === null ? '' : `，由${who.zh}批准`}${withReason === true ? '，须说明理由' : ''}。`,
+      `延长：${event.zh}时，延长${asked.zh}，最多 ${times} 次${max === undefined ? '' : `，每次不超过 ${max} 天`}${who === null ? '' : `，由${who.zh}批准`}${withReason === true ? '，须说明理由' : ''}。`,
       `It is extended when ${event.en}, by ${asked.en}, ${times === 1 ? 'once' : `${times} times`} at most${max === undefined ? '' : `, ${max} days at most`}${who === null ? '' : `, by ${who.en}`}${withReason === true ? ', with a reason' : ''}.`,
     ),
   ]

@@ -54,7 +54,7 @@ test('the promise in sentences', () => {
   ])
   expect(sentences('promise', 'zh')).toContain('停止：办件办结（作出决定）或办件申请人撤回时。')
   expect(sentences('statutory', 'zh')).toContain(
-    '延长：办件延长期限时延长事件所载天数，最多 1 次，每次不超过 10 天，由行政机关负责人批准，须说明理由。',
+    '延长：办件延长期限时，延长事件所载天数，最多 1 次，每次不超过 10 天，由行政机关负责人批准，须说明理由。',
   )
   expect(sentences('instant', 'en')).toContain(
     'Limit: by the close of the day, or of the next working day where it has closed or is a day off.',
