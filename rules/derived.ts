@@ -79,7 +79,14 @@ function startsOf(start: DerivedStart, judged: readonly Judgement[], state: Subj
   const reds = judged.flatMap(({ clock, count, rule, run }) =>
     redsOf(rule, clock)
       .filter((at) => at <= asOf)
-      .map((at) => ({ at, id: clock.id, count, due: clock.dueAt, data: keyFacts(rule, run) })),
+      .map((at) => ({
+        at,
+        id: clock.id,
+        count,
+        due: clock.dueAt,
+        startedAt: clock.startedAt,
+        data: keyFacts(rule, run),
+      })),
   )
   if (start.kind === 'red')
     return reds.map(({ at, id, count, due, data }) => ({
@@ -91,6 +98,7 @@ function startsOf(start: DerivedStart, judged: readonly Judgement[], state: Subj
       subject: state.subject,
       data,
     }))
-  const first = state.kept.find(({ kind, subject }) => kind === start.at && subject === state.subject)
-  return reds.length > 0 && first !== undefined ? [first] : []
+  // The one that the red clock began with, or the last before it, else the first: what came again is late by its own day.
+  const own = state.kept.filter(({ kind, subject }) => kind === start.at && subject === state.subject)
+  return reds.flatMap(({ startedAt }) => own.findLast(({ at }) => at <= startedAt) ?? own[0] ?? [])
 }
