@@ -188,6 +188,7 @@ async function testRules(path: string, terminal: Terminal): Promise<number> {
     : [basename(path)]
   if (names.length === 0) throw new Error(`${path}: no scenarios here, expected files *.yaml`)
   let failed = 0
+  const rows = new Map<string, { files: number; failed: number }>()
   for (const name of names) {
     const file = join(directory, name)
     const failures = await readScenario(file)
@@ -203,8 +204,19 @@ async function testRules(path: string, terminal: Terminal): Promise<number> {
         },
       )
     if (failures.length > 0) failed++
+    const [, row] = /^row(\d\d)-/.exec(basename(name)) ?? []
+    if (row !== undefined) {
+      const known = rows.get(row) ?? { files: 0, failed: 0 }
+      rows.set(row, { files: known.files + 1, failed: known.failed + (failures.length > 0 ? 1 : 0) })
+    }
     for (const failure of failures) terminal.out(`  ${failure.replaceAll('\n', '\n  ')}\n`)
   }
-  terminal.out(`${names.length} scenarios, ${failed} failed\n`)
+  for (const [row, own] of rows) terminal.out(`mechanism ${Number(row)}: ${countText(own.files, own.failed)}\n`)
+  const mechanisms = rows.size === 0 ? '' : `${rows.size} mechanisms, `
+  terminal.out(`${mechanisms}${countText(names.length, failed)}\n`)
   return failed === 0 ? 0 : 1
+}
+
+function countText(scenarios: number, failed: number): string {
+  return `${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}, ${failed} failed`
 }

@@ -42,6 +42,7 @@ const expectation = z.strictObject({
   yellowAt: when.optional(),
   redAt: when.optional(),
   nextAt: when.optional(),
+  silentSince: when.optional(),
   provisional: z.boolean().optional(),
   gravity: z.enum(['promise', 'statutory', 'internal']).optional(),
   edition: z.string().optional(),

@@ -11,9 +11,11 @@ import { openedAt, verdictOf } from '../rules/ledger.ts'
 import { checkBookFile } from '../rules/rulebook.ts'
 import type { SubjectState } from '../rules/state.ts'
 import { instantText, parseInstant, type Instant, type Zone } from '../rules/time.ts'
+import { subjectKind } from '../rules/vocabulary.ts'
 import { traceOf } from '../rules/trace.ts'
 import { lineText } from '../rules/trace-text.ts'
 import { bookOf, readBookFiles } from './book.ts'
+import { silentSince } from './scenario-feed.ts'
 import type { Expectation, Scenario, ScenarioEvent } from './scenario-file.ts'
 
 /** What a scenario came to: a message for each thing that was not as expected. */
@@ -31,7 +33,9 @@ export async function runScenario(scenario: Scenario, file: string): Promise<Sce
   const zone = [...book.calendars.values()][0]?.zone ?? book.centre
   const history = events.map((entry, i) => eventOf(entry, i, subject, zone, file))
   const failures = expect.flatMap((wanted, i) => {
-    const at = instantOf(wanted.at, zone, `${file}: expect[${i}].at`)
+    const where = `${file}: expect[${i}]`
+    const at = instantOf(wanted.at, zone, `${where}.at`)
+    checkExpectation(book, subject, wanted, zone, where)
     const place = `expect[${i}] ${wanted.at}${wanted.rule === undefined ? '' : `, ${wanted.rule}`}`
     return compare(book, subject, history, wanted, at, zone).map((failure) =>
       failure.startsWith(INDENT) ? failure : `${place}: ${failure}`,
@@ -44,6 +48,21 @@ function instantOf(value: string, zone: Zone, where: string): Instant {
   const at = parseInstant(value, zone)
   if (at === null) throw new Error(`${where}: ${value} is no ISO 8601 date and time`)
   return at
+}
+
+const INSTANTS = ['startedAt', 'dueAt', 'stoppedAt', 'yellowAt', 'redAt', 'nextAt', 'silentSince'] as const
+
+/** An expectation that can't fail proves nothing: its rule is one of the book's, its instants can be read. */
+function checkExpectation(book: Book, subject: string, wanted: Expectation, zone: Zone, where: string): void {
+  const known = book.sets.get(subjectKind(subject))?.lines.map(({ id }) => id) ?? []
+  if (wanted.rule !== undefined && !known.includes(wanted.rule)) {
+    const own = known.join(', ') || 'none, the book has no rules for it'
+    throw new Error(`${where}.rule: no rule ${wanted.rule} for ${subject}: expected ${own}`)
+  }
+  for (const name of INSTANTS) {
+    const value = wanted[name]
+    if (typeof value === 'string') instantOf(value, zone, `${where}.${name}`)
+  }
 }
 
 function eventOf(entry: ScenarioEvent, i: number, subject: string, zone: Zone, file: string): SubjectEvent {
@@ -76,6 +95,10 @@ function compare(
     history.filter((one) => one.subject !== subject),
   )
   const judgements = judgementsOf(book, state, at)
+  if (wanted.silentSince !== undefined) {
+    const since = wanted.silentSince === null ? null : parseInstant(wanted.silentSince, zone)
+    return same('silentSince', shown(since, zone), shown(silentSince(book, subject, own, at), zone))
+  }
   if (wanted.rule === undefined) {
     const item = subject.startsWith('item/') ? itemFindings(book, at, subject.slice('item/'.length)) : []
     const across = acrossFindings(book, bySubject(history), at).get(subject) ?? []
@@ -142,12 +165,14 @@ function bySubject(history: readonly SubjectEvent[]): Map<string, SubjectEvent[]
 
 const sorted = (names: readonly string[]): string => [...new Set(names)].sort().join(', ') || '(none)'
 
+const shown = (t: Instant | null, zone: Zone): string => (t === null ? 'none' : `${zone.text(t)} (${instantText(t)})`)
+
 function same(what: string, expected: unknown, got: unknown): string[] {
   return expected === got ? [] : [`${what}: expected ${String(expected)}, got ${String(got)}`]
 }
 
 function compareClock({ clock }: Judgement, wanted: Expectation, zone: Zone): string[] {
-  const show = (t: Instant | null): string => (t === null ? 'none' : `${zone.text(t)} (${instantText(t)})`)
+  const show = (t: Instant | null): string => shown(t, zone)
   const instant = (what: string, value: string | null | undefined, got: Instant | null): string[] =>
     value === undefined ? [] : same(what, show(value === null ? null : parseInstant(value, zone)), show(got))
   const plain = <T>(what: string, value: T | undefined, got: T): string[] =>

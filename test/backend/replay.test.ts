@@ -345,7 +345,7 @@ describe('test-rules', () => {
     write('a.yaml', good)
     expect(await run('test-rules', directory)).toEqual({
       code: 0,
-      out: 'ok   a.yaml: a case\n1 scenarios, 0 failed\n',
+      out: 'ok   a.yaml: a case\n1 scenario, 0 failed\n',
       err: '',
     })
   })

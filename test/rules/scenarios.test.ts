@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readBookFiles } from '../../backend/book.ts'
 import { readScenario } from '../../backend/scenario-file.ts'
 import { runScenario } from '../../backend/scenario.ts'
-import { parseInstant, Zone } from '../../rules/time.ts'
 
 const DIRECTORY = resolve(import.meta.dirname, '../scenarios')
 const files = readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' })
@@ -57,27 +55,9 @@ test('each scenario has a name in both languages, used once', async () => {
   expect(new Set(pairs.map(({ en }) => en)).size).toBe(files.length)
 })
 
-test('each scenario names rules that its book has, and instants that can be read: an expectation that can’t fail proves nothing', async () => {
-  const shipped = await readBookFiles(resolve(DIRECTORY, '../../rules/book'))
-  const idsOf = (rules: readonly { readonly id: string }[] | undefined): string[] => (rules ?? []).map(({ id }) => id)
-  const zone = Zone.of('Asia/Shanghai')
-  for (const name of files) {
-    const { expect: wanted, rules, book } = await readScenario(join(DIRECTORY, name))
-    const known = [
-      ...idsOf(rules),
-      ...(book === undefined ? [] : shipped.flatMap(({ entries }) => idsOf(entries.rules))),
-    ]
-    for (const { rule, at, startedAt, dueAt, stoppedAt, yellowAt, redAt, nextAt } of wanted) {
-      if (rule !== undefined) expect(known, `${name}: ${rule}`).toContain(rule)
-      for (const one of [at, startedAt, dueAt, stoppedAt, yellowAt, redAt, nextAt])
-        if (typeof one === 'string') expect(parseInstant(one, zone), `${name}: ${one}`).not.toBeNull()
-    }
-  }
-})
-
-test('each row of what is supervised has three scenarios and more; feeds and engine are shown by live tests', () => {
+test('each row of what is supervised has three scenarios and more', () => {
   for (let row = 1; row <= 31; row++) {
     const own = files.filter((name) => name.startsWith(`row${String(row).padStart(2, '0')}-`))
-    expect(own.length, `row ${row}`).toBeGreaterThanOrEqual(row === 26 || row === 27 ? 0 : 3)
+    expect(own.length, `row ${row}`).toBeGreaterThanOrEqual(3)
   }
 })
