@@ -160,12 +160,16 @@ function workingDaysBefore(count: Count, due: Instant, holes: readonly Hole[], n
 /** The same time of day so many calendar days before; days that are holes are skipped (`clock.md` 21, 28). */
 function calendarDaysBefore(count: Count, due: Instant, holes: readonly Hole[], n: number): Instant {
   const { day: dueOn, ms } = dueDay(count, due)
-  const { zone, startedAt } = count
+  const { policy, zone, startedAt } = count
   const series = daySeriesOf(count)
+  // A time of day of 00:00 that is kept completes the day before, 24:00 of which it is.
+  const keepsTime =
+    policy.kind === 'workingDays' ? policy.keepTime : policy.kind === 'calendarDays' && policy.ends === 'time'
+  const atMidnight = keepsTime && ms === DAY_MS
   let day = dueOn
   for (let left = n; left > 0 && zone.instant(day, ms) > startedAt;) {
     day--
-    const tested = series?.isDay(day) ? series.completeAt(day) : zone.instant(day, ms)
+    const tested = series?.isDay(day) && !atMidnight ? series.completeAt(day) : zone.instant(day, ms)
     if (holeAt(holes, tested) === undefined) left--
   }
   return day === dueOn ? due : zone.instant(day, ms)

@@ -763,7 +763,10 @@ function calendarDaysBefore(course: Course, due: Instant, days: number): Instant
   for (let found = 0, back = 1; found < days && candidate > course.start; back += 1) {
     day = dayBefore(almanac, day)
     candidate = sameTimeDaysLater(almanac, due, -back)
-    const isDay = limit.by === 'calendarDays' || (limit.by === 'workingDays' && day.working)
+    // A time of day of 00:00 that is kept is 24:00 of the day before: the day that it completes is that one.
+    const keepsTime = limit.by === 'workingDays' ? limit.keepTime : course.ends === undefined
+    const atMidnight = keepsTime && dayEndingAt(almanac, due).ends === due
+    const isDay = !atMidnight && (limit.by === 'calendarDays' || (limit.by === 'workingDays' && day.working))
     if (!(isDay ? isHole(course, day) : isCovered(holes, candidate))) found += 1
   }
   return candidate
