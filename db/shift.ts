@@ -4,6 +4,7 @@ import { DAY_MS } from '../rules/duration.ts'
 import type { Instant } from '../rules/time.ts'
 import type { Queryable } from './database.ts'
 import { instantText } from './instants.ts'
+import { STEP_AWAITED } from './tally.ts'
 
 /** A clock of presence of a shift that is under way. */
 export interface ShiftClock {
@@ -27,11 +28,7 @@ const UNDER_WAY = `
       AND "window" <> '' AND recorded_at <= $4::text::timestamptz
     GROUP BY subject, department, "window", at, ended_at HAVING sum(weight) > 0)
   SELECT u.subject, u."window", u.department, c.feed, c.level, c.stopped,
-    CASE WHEN c.next_at > h.horizon AND c.next_at <= $3::text::timestamptz THEN EXISTS (
-      SELECT FROM json_array_elements(c.steps) AS s
-      WHERE (s ->> 'at')::float8 > extract(epoch FROM h.horizon) * 1000
-        AND (s ->> 'at')::float8 <= extract(epoch FROM $3::text::timestamptz) * 1000)
-    ELSE false END AS awaiting
+    CASE WHEN c.next_at > h.horizon AND c.next_at <= $3::text::timestamptz THEN ${STEP_AWAITED} ELSE false END AS awaiting
   FROM under_way u JOIN clock c ON c.subject = u.subject AND c.rule = ANY ($5::text[])
   LEFT JOIN unnest($6::text[], $7::text[]::timestamptz[]) AS h (feed, horizon) ON h.feed = c.feed`
 

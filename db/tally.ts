@@ -77,10 +77,20 @@ export async function recountTallies(tx: Queryable): Promise<TallyCount[]> {
   return tx.query<TallyCount>(RECOUNT)
 }
 
+/**
+ * True of a clock `c` with a step between the horizon of its feed `h` and now, the third parameter. What comes next may also be a
+ * mark that moves no light, such as somebody seen, so `next_at` alone, which has an index, isn't enough.
+ */
+export const STEP_AWAITED = `EXISTS (
+  SELECT FROM json_array_elements(c.steps) AS s
+  WHERE (s ->> 'at')::float8 > extract(epoch FROM h.horizon) * 1000
+    AND (s ->> 'at')::float8 <= extract(epoch FROM $3::text::timestamptz) * 1000)`
+
 const AWAITING = `
   SELECT coalesce(c.department, '') AS department, coalesce(c."window", '') AS "window", c.feed AS feeds, count(*) AS count
   FROM unnest($1::text[], $2::text[]::timestamptz[]) AS h (feed, horizon)
   JOIN clock c ON c.feed = h.feed AND c.next_at > h.horizon AND c.next_at <= $3::text::timestamptz
+  WHERE ${STEP_AWAITED}
   GROUP BY 1, 2, 3`
 
 /** How many clocks have a step between their feed's horizon and now, by department and window (`clock.md` 33). */

@@ -93,3 +93,25 @@ test('of a window whose feed was never heard nothing is known from the first ins
   const wall = await live.watch({ view: 'wall' })
   await wall.until(({ shifts }) => shifts.known === 1 && shifts.unknown === 2)
 })
+
+test('a step is awaited between horizon and now, and nothing that moves no light', async () => {
+  const live = await startLive(BOOK.replace('rhythm: PT5M,', 'lag: PT10M,'), '09T08:00')
+  await live.at('09T08:31')
+  const seen = (at: string) => cloudEvent('video', `W1 ${at}`, 'shift.seen', 'shift/W1/2026-11-09', `09T${at}`)
+  await live.post('video', seen('08:31'))
+  await live.at('09T08:40')
+  await live.post('video', seen('08:40'))
+  await live.at('09T08:44')
+  const stored = await live.database.query<{ next: number }>(
+    `SELECT next_at AS next FROM clock WHERE subject = 'shift/W1/2026-11-09' AND next_at <= $1::timestamptz`,
+    [new Date(nov('09T08:44')).toISOString()],
+  )
+  expect(stored).toEqual([{ next: nov('09T08:40') }])
+  const watcher = await live.watch({ view: 'wall' })
+  const awaited = async (count: number): Promise<unknown> =>
+    watcher.until(({ tallies }) => tallies.total.awaiting === count && tallies.total.green > 0)
+  await awaited(0)
+  await live.at('09T08:46')
+  await awaited(1)
+  watcher.close()
+})
