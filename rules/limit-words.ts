@@ -3,8 +3,10 @@ import { pathText } from './fact-words.ts'
 import type { LightSpec } from './lights.ts'
 import { threeCards, twoLights, type Gravity } from './preset.ts'
 import type { LightEntry, LimitEntry } from './schema.ts'
-import { parseDuration } from './time.ts'
+import { DAY_MS, parseDuration } from './time.ts'
 import { durationText, LEVEL_ZH, thresholdText, type Text } from './trace-text.ts'
+
+const t = (zh: string, en: string): Text => ({ zh, en })
 
 const PERIODS = {
   closeOfDay: [
@@ -121,4 +123,16 @@ function specsText(specs: readonly LightSpec[]): Text[] {
       en: `${level.charAt(0).toUpperCase()}${level.slice(1)} ${own.map(({ en }) => en).join(' or ')}${first[1]}.`,
     }
   })
+}
+
+/** A span of a check in words: days where it is some, else hours and minutes; what can't be read as it is written. */
+export function spanText(span: string): Text {
+  const ms = parseDuration(span)
+  if (ms === null) return t(span, span)
+  const days = ms / DAY_MS
+  if (!Number.isInteger(days) || days < 1) {
+    const { zh, en } = durationText(ms)
+    return t(zh.replace(/分$/, '分钟'), en)
+  }
+  return t(`${days} 天`, `${days} ${days === 1 ? 'day' : 'days'}`)
 }

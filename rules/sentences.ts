@@ -10,13 +10,12 @@ import {
 } from './field-words.ts'
 import { allOf, anyOf, kindsText, kindText, SUBJECT_WORDS } from './kind-words.ts'
 import { indicatorSentences } from './indicator-words.ts'
-import { lightsText, limitText } from './limit-words.ts'
+import { lightsText, limitText, spanText } from './limit-words.ts'
 import { nameOf } from './rule.ts'
 import type { BookPart, CheckEntry, LightEntry, RuleEntry } from './schema.ts'
 import type { classes } from './schema-words.ts'
 import { startText, stopText } from './start-words.ts'
-import { DAY_MS, parseDuration } from './time.ts'
-import { durationText, LEVEL_ZH, type Text } from './trace-text.ts'
+import { LEVEL_ZH, type Text } from './trace-text.ts'
 
 /** A rule, check or indicator of a book, said in sentences; the first is its heading. */
 export interface Said {
@@ -246,15 +245,4 @@ function looksAt({ of, on, pauses, stops, edits }: CheckEntry, rule: (id: string
     )
   const { zh, en } = wordOf(SUBJECT_WORDS, of)
   return t(`查看：目录中的每个${zh}。`, `It looks at each ${en}.`)
-}
-
-function spanText(span: string): Text {
-  const ms = parseDuration(span)
-  if (ms === null) return t(span, span)
-  const days = ms / DAY_MS
-  if (!Number.isInteger(days) || days < 1) {
-    const { zh, en } = durationText(ms)
-    return t(zh.replace(/分$/, '分钟'), en)
-  }
-  return t(`${days} 天`, `${days} ${days === 1 ? 'day' : 'days'}`)
 }
