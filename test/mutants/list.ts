@@ -245,8 +245,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a red that is over starts nothing',
     file: 'history.ts',
-    find: "if (level === 'red' && at <= asOf) return true",
-    replace: "if (level === 'red' && at < asOf) return true",
+    find: 'for (const at of redsOf(base, clock)) if (at <= asOf) return true',
+    replace: 'for (const at of redsOf(base, clock)) if (at < asOf) return true',
   },
   {
     name: 'an edit of an item concerns only who still has it',
