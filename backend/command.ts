@@ -212,7 +212,7 @@ async function testRules(path: string, terminal: Terminal): Promise<number> {
     for (const failure of failures) terminal.out(`  ${failure.replaceAll('\n', '\n  ')}\n`)
   }
   for (const [row, own] of rows) terminal.out(`mechanism ${Number(row)}: ${countText(own.files, own.failed)}\n`)
-  const mechanisms = rows.size === 0 ? '' : `${rows.size} mechanisms, `
+  const mechanisms = rows.size === 0 ? '' : `${rows.size} ${rows.size === 1 ? 'mechanism' : 'mechanisms'}, `
   terminal.out(`${mechanisms}${countText(names.length, failed)}\n`)
   return failed === 0 ? 0 : 1
 }

@@ -99,13 +99,7 @@ export function ledgerLines(rule: Rule, clock: Clock, verdict: Verdict | null, z
   if (rule.flag !== 'default') {
     if (verdict === null) return []
     const word = STATES[verdict.state]
-    return [
-      line(
-        [30],
-        `人的意见：${word.zh}${who}；本版规则不再标记默许`,
-        `A person’s word: ${word.en}${who}; this edition of the rule has no flag default`,
-      ),
-    ]
+    return [line([30], `人对此灯的意见：${word.zh}${who}`, `A person’s word on this light: ${word.en}${who}`)]
   }
   const flag = line([30], `标记：默许。${NO_LICENCE.zh}`, `Flag: default, ${NO_LICENCE.en}`)
   if (since === null) return [flag]

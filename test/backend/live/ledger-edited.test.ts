@@ -45,9 +45,7 @@ test('what a person said of an entry stays said when another edition takes the f
     clocks: { trace: { en: string }[] }[]
   }
   expect(dossier.clocks[0]?.trace.map(({ en }) => en)).toContainEqual(
-    expect.stringMatching(
-      /^A person’s word: confirmed .* S1 \(hand act.confirm 1\); this edition of the rule has no flag/,
-    ),
+    expect.stringMatching(/^A person’s word on this light: confirmed .* S1 \(hand act.confirm 1\)$/),
   )
 
   await publishText(BOOK, '24T11:00')
